@@ -1,0 +1,110 @@
+"""The application factory."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from muster import __version__
+from muster.activity import changes_routes
+from muster.activity import routes as activity_routes
+from muster.api import client, files, openapi, operations, problems, readiness
+from muster.api.access_log import AccessLog
+from muster.api.dispatch import Dispatch
+from muster.api.edge import Edge
+from muster.api.idempotency import Idempotency
+from muster.bootstrap import Application
+from muster.delivery import routes as delivery_routes
+from muster.identity import auth_routes, people_routes, second_factor_routes, users_routes
+from muster.notifications import dev_mail_routes
+from muster.notifications import routes as notifications_routes
+from muster.tasks import attachments_routes, comments_routes, import_routes, projects_routes, trash_routes, views_routes
+from muster.tasks import routes as tasks_routes
+
+#: Every router under /api/v1.
+ROUTERS: tuple[APIRouter, ...] = (
+    tasks_routes.router,
+    projects_routes.router,
+    comments_routes.router,
+    attachments_routes.router,
+    views_routes.router,
+    trash_routes.router,
+    import_routes.router,
+    auth_routes.router,
+    people_routes.router,
+    second_factor_routes.router,
+    users_routes.router,
+    notifications_routes.router,
+    changes_routes.router,
+    activity_routes.router,
+    delivery_routes.router,
+)
+
+
+def create_app(application: Application) -> ASGIApp:
+    """Muster as one ASGI app: the edge, then keys of repeated requests, then the routes.
+
+    It opens the application's parts at start-up and closes them at shutdown.
+    """
+    settings = application.settings
+    api = create_api(application)
+    app: ASGIApp = Dispatch(api, routers=routers())
+    app = Idempotency(app, database=application.database, clock=application.clock, hours=settings.idempotency_hours)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-CSRF-Token"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        )
+    return Edge(
+        app,
+        api,
+        body_limit=application.body_limit,
+        https=settings.resolved_public_url.startswith("https:"),
+        access_log=AccessLog(application.clock, settings.log_format) if settings.log_level in {"debug", "info"} else None,
+    )
+
+
+def create_api(application: Application) -> FastAPI:
+    """The routes alone, with their documentation."""
+
+    @asynccontextmanager
+    async def span(_: FastAPI) -> AsyncIterator[None]:
+        async with application.running():
+            yield
+
+    api = FastAPI(
+        title="Muster",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=span,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    api.state.services = application.services
+    api.state.authenticator = application.authenticator
+    api.state.checks = readiness.checks(application)
+    api.state.settings = application.settings
+    for prefix, router in routers():
+        api.include_router(router, prefix=prefix)
+    client.mount(api, application.client_folder)
+    problems.register(api)
+    openapi.install(api)
+    return api
+
+
+def routers() -> list[tuple[str, APIRouter]]:
+    """Every router with its prefix."""
+    return [
+        *(("/api/v1", router) for router in ROUTERS),
+        ("", operations.router),
+        ("", files.router),
+        ("", dev_mail_routes.router),
+        ("", client.router),
+    ]

@@ -1,0 +1,301 @@
+"""The one place that names adapters: reads settings, picks what answers the ports, wires the services.
+
+Nothing connects here; `Application.running` opens what is to be opened and closes it again.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from muster.activity import wiring as activity_wiring
+from muster.adapters.local.documents import LocalDocuments
+from muster.adapters.local.files import LocalFiles
+from muster.adapters.local.identities import LocalIdentities
+from muster.adapters.local.limits import MemoryLimits
+from muster.adapters.local.live import LocalLive
+from muster.adapters.local.mail import MailboxMailer, SmtpMailer
+from muster.adapters.local.password_hashes import PasswordHashes
+from muster.adapters.local.secrets import FolderSecrets
+from muster.database import idempotency
+from muster.database.connect import connect
+from muster.database.engine import Database
+from muster.delivery.dispatcher import Dispatcher
+from muster.delivery.jobs import Job
+from muster.delivery.models import DeliveryPolicy
+from muster.delivery.service import DeliveriesService
+from muster.http.caller import Authenticator
+from muster.http.client import ClientAddresses
+from muster.identity import wiring as identity_wiring
+from muster.identity.keys import KeyRings, Purpose
+from muster.identity.rules import IdentityRules
+from muster.kernel.clock import Clock, SystemClock, timestamp
+from muster.notifications import wiring as notifications_wiring
+from muster.notifications.models import DueTask
+from muster.ports.documents import Documents
+from muster.ports.files import LinkedFiles
+from muster.ports.identities import Identities
+from muster.ports.limits import Limits
+from muster.reactions import FEED, PeopleForMails, consumers
+from muster.settings import Settings
+from muster.tasks import wiring as tasks_wiring
+from muster.tasks.attachments_service import AttachmentLimits
+
+#: Where the built web client lies: beside the sources in a checkout, inside the package when installed.
+_CLIENT_FOLDERS = (Path(__file__).parent / "client", Path(__file__).parents[2] / "web" / "dist")
+
+
+class Part(Protocol):
+    """Something that is opened before it is used, and closed afterwards."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What answers each port."""
+
+    documents: Documents
+    files: LocalFiles
+    secrets: FolderSecrets
+    limits: Limits
+    identities: Identities
+    keys: KeyRings
+    hashes: PasswordHashes
+    live: LocalLive
+    mailer: SmtpMailer | MailboxMailer
+
+
+@dataclass(frozen=True)
+class Application:
+    """Muster, wired."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    ports: Ports
+    identity: identity_wiring.Identity
+    tasks: tasks_wiring.Tasks
+    notifications: notifications_wiring.Notifications
+    activity: activity_wiring.ActivityParts
+    deliveries: DeliveriesService
+    dispatcher: Dispatcher
+    client_folder: Path
+
+    @property
+    def services(self) -> Mapping[type, object]:
+        """The services by the type under which routes ask for them."""
+        own: dict[type, object] = {
+            ClientAddresses: ClientAddresses(self.settings.trusted_proxies),
+            LinkedFiles: self.ports.files,
+            DeliveriesService: self.deliveries,
+        }
+        domains = (self.identity, self.tasks, self.notifications, self.activity)
+        return own | {kind: service for domain in domains for kind, service in domain.for_routes().items()}
+
+    @property
+    def authenticator(self) -> Authenticator:
+        """Who knows tokens."""
+        return self.identity.authenticator
+
+    async def setup_code(self) -> str | None:
+        """The code for the first set-up, while that has not been done."""
+        return await self.identity.setup.setup_code()
+
+    async def quiesce(self) -> None:
+        """Ends what would never end by itself, before the server waits for running requests."""
+        self.activity.hub.end_streams()
+
+    def body_limit(self, path: str) -> int:
+        """The most bytes that the body of a request to `path` may have."""
+        if path.startswith("/files/"):
+            return self.settings.max_attachment_bytes
+        if path.startswith("/api/v1/imports/"):
+            return self.settings.max_import_bytes
+        return self.settings.max_body_bytes
+
+    @asynccontextmanager
+    async def running(self, *, dispatch: bool | None = None, streams: bool = True) -> AsyncIterator[None]:
+        """Opens everything, and closes it in the other order. `dispatch` overrides the setting."""
+        self.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        async with AsyncExitStack() as stack:
+            await self.database.open()
+            stack.push_async_callback(self.database.close)
+            await self.ports.secrets.open()
+            await self.ports.files.open()
+            await self.ports.hashes.open()
+            stack.callback(self.ports.hashes.close)
+            await self.ports.keys.open()
+            await self.identity.open()
+            stack.push_async_callback(self.identity.close)
+            if streams:
+                await self.activity.hub.open()
+                stack.push_async_callback(self.activity.hub.close)
+            if self.settings.dispatch_in_server if dispatch is None else dispatch:
+                await self.dispatcher.start()
+                stack.push_async_callback(self.dispatcher.stop, self.settings.shutdown_seconds)
+            yield
+
+
+def build(settings: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Application:
+    """Wires Muster from settings. `clock` and `database` stand in for those that the settings name."""
+    clock = clock or SystemClock()
+    database = database or connect(
+        settings.resolved_database_url,
+        clock,
+        lock_timeout=settings.database_lock_timeout,
+        pool_size=settings.database_pool_size,
+    )
+    ports = _local_ports(settings, clock, database)
+    identity = identity_wiring.build(
+        database=database, documents=ports.documents, secrets=ports.secrets, limits=ports.limits, identities=ports.identities,
+        keys=ports.keys, clock=clock, rules=_identity_rules(settings), setup_code=settings.setup_code,
+    )  # fmt: skip
+    tasks = tasks_wiring.build(
+        database=database,
+        documents=ports.documents,
+        files=ports.files,
+        clock=clock,
+        people=identity.people,
+        limits=_attachment_limits(settings),
+    )
+    people = PeopleForMails(identity.mail_secrets, identity.people)
+    notifications = notifications_wiring.build(
+        database=database,
+        clock=clock,
+        mailer=ports.mailer,
+        mailbox=ports.mailer if isinstance(ports.mailer, MailboxMailer) else None,
+        people=people,
+        public_url=settings.resolved_public_url,
+        open_on_loopback=not settings.public_url,
+    )
+    activity = activity_wiring.build(
+        database=database,
+        documents=ports.documents,
+        live=ports.live,
+        clock=clock,
+        rules=FEED,
+        visible_projects=tasks.feed_projects,
+        max_streams=settings.max_streams,
+    )
+    database.when_committed(ports.live.committed)
+    dispatcher = Dispatcher(
+        database,
+        ports.live,
+        clock,
+        consumers=consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers),
+        jobs=_jobs(settings, clock, database, ports, identity, tasks, notifications),
+        policy=DeliveryPolicy(
+            attempts=settings.delivery_attempts,
+            backoff=settings.delivery_backoff_seconds,
+            backoff_limit=settings.delivery_backoff_limit_seconds,
+            concurrency=settings.delivery_concurrency,
+            keep_days=settings.outbox_days,
+        ),
+    )
+    deliveries = DeliveriesService(database, clock)
+    return Application(
+        settings, clock, database, ports, identity, tasks, notifications, activity, deliveries, dispatcher, _client_folder()
+    )
+
+
+def _jobs(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    ports: Ports,
+    identity: identity_wiring.Identity,
+    tasks: tasks_wiring.Tasks,
+    notifications: notifications_wiring.Notifications,
+) -> tuple[Job, ...]:
+    """What is done every so many seconds, by one process at a time."""
+
+    async def remind() -> None:
+        await notifications.inbox.remind(
+            [msgspec.convert(due, DueTask, from_attributes=True) for due in await tasks.lists.due()]
+        )
+
+    return (
+        Job("remind of deadlines", 60, remind),
+        Job("purge expired documents", 300, ports.documents.purge_expired),
+        Job("purge idempotency keys", 300, lambda: idempotency.purge_expired(database, timestamp(clock.now()))),
+        Job("empty the trash", 300, lambda: tasks.trash.purge_due(clock.now())),
+        Job("remove unfinished uploads", 3600, tasks.attachments.sweep),
+        Job("purge old notifications", 86_400, lambda: notifications.inbox.purge(settings.notification_days)),
+        Job("forget expired sessions", 86_400, identity.sessions.forget_expired),
+        Job("rotate signing keys", 3600, ports.keys.rotate_due),
+    )
+
+
+def _local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
+    secrets = FolderSecrets(settings.data_dir / "secrets")
+    keys = KeyRings(secrets, clock, rotation_days=settings.key_rotation_days, lifetimes=_lifetimes(settings))
+    hashes = PasswordHashes(
+        workers=settings.password_hash_workers,
+        queue=settings.password_hash_queue,
+        memory_kib=settings.password_hash_memory_kib,
+        time_cost=settings.password_hash_passes,
+    )
+    return Ports(
+        documents=LocalDocuments(database, clock),
+        files=LocalFiles(settings.data_dir / "files", secrets, clock),
+        secrets=secrets,
+        limits=MemoryLimits(clock),
+        identities=LocalIdentities(
+            database, keys, hashes, clock, session_seconds=settings.session_days * 86_400, cache_size=settings.token_cache_size
+        ),
+        keys=keys,
+        hashes=hashes,
+        live=LocalLive(settings.poll_seconds),
+        mailer=_mailer(settings, clock),
+    )
+
+
+def _mailer(settings: Settings, clock: Clock) -> SmtpMailer | MailboxMailer:
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock)
+    return MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
+
+
+def _lifetimes(settings: Settings) -> dict[Purpose, timedelta]:
+    """How long a token of each purpose is good."""
+    return {
+        "active_session": timedelta(days=settings.session_days),
+        "verify_email_session": timedelta(hours=settings.verify_email_hours),
+        "password_reset_session": timedelta(minutes=settings.password_reset_minutes),
+    }
+
+
+def _identity_rules(settings: Settings) -> IdentityRules:
+    return IdentityRules(
+        allow_sign_up=settings.allow_sign_up,
+        secure_cookies=settings.cookies_are_secure,
+        password_min_length=settings.password_min_length,
+        verify_email_seconds=settings.verify_email_hours * 3600,
+        password_reset_seconds=settings.password_reset_minutes * 60,
+        invitation_seconds=settings.invitation_days * 86_400,
+        one_time_code_seconds=settings.one_time_code_minutes * 60,
+        one_time_code_tries=settings.one_time_code_tries,
+        per_address=settings.auth_limit_per_address,
+        per_account=settings.auth_limit_per_account,
+        mails_per_recipient=settings.mails_per_recipient,
+        mails_per_domain=settings.mails_per_domain,
+    )
+
+
+def _attachment_limits(settings: Settings) -> AttachmentLimits:
+    return AttachmentLimits(
+        max_bytes=settings.max_attachment_bytes,
+        types=settings.attachment_types,
+        link_seconds=settings.link_seconds,
+        trash_days=settings.trash_days,
+    )
+
+
+def _client_folder() -> Path:
+    return next((folder for folder in _CLIENT_FOLDERS if (folder / "index.html").is_file()), _CLIENT_FOLDERS[0])

@@ -1,0 +1,251 @@
+"""Keys: a ring of PASETO keys for each purpose, and the one key from which the other secrets derive.
+
+Tokens are PASETO v4.local: only Muster reads them, so they need not be readable by others, and one key
+both makes and opens them. The footer names the key by its PASERK id (k4.lid), and the purpose is part of
+what is authenticated (the implicit assertion), so a token opens for nothing but what it was made for.
+"""
+
+import binascii
+import secrets as random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Literal
+
+import msgspec
+import pyseto
+from pyseto import Key
+from pyseto.key_interface import KeyInterface
+
+from muster.kernel.clock import Clock, parse_timestamp, timestamp
+from muster.kernel.errors import Unavailable
+from muster.ports.secrets import Secrets
+
+Purpose = Literal["active_session", "verify_email_session", "password_reset_session"]
+PURPOSES: tuple[Purpose, ...] = ("active_session", "verify_email_session", "password_reset_session")
+
+#: How long a process signs with a ring before it looks whether another process has rotated it.
+FRESH = timedelta(minutes=1)
+#: Kept beyond the time of the last token, for a process that signed with a ring that was not fresh any more.
+MARGIN = timedelta(hours=1)
+#: Unknown key ids make a process look at the ring again, but not oftener than this: forgeries are free.
+LOOK_AGAIN = timedelta(seconds=1)
+
+_FOOTER_LIMIT = 200
+
+
+class BadToken(Exception):
+    """A token that was not made here, or not for this."""
+
+
+class KeyInfo(msgspec.Struct, frozen=True):
+    """A key as an operator sees it. Times are timestamps; `retired_at` is None for the key that signs."""
+
+    purpose: str
+    id: str
+    created_at: str
+    retired_at: str | None
+
+
+class _StoredKey(msgspec.Struct, frozen=True):
+    paserk: str
+    created_at: str
+    retired_at: str | None = None
+
+
+class _Footer(msgspec.Struct, frozen=True):
+    kid: str
+
+
+class _Ring:
+    """The keys of one purpose as they were read at `read_at`, newest last."""
+
+    def __init__(self, raw: bytes, read_at: datetime) -> None:
+        self.raw = raw
+        self.read_at = read_at
+        self.stored = _decode_ring(raw)
+        self.by_id = {_key_id(key): key for key in (Key.from_paserk(stored.paserk) for stored in self.stored)}
+        self.current = Key.from_paserk(self.stored[-1].paserk)
+        self.footer = msgspec.json.encode(_Footer(_key_id(self.current)))
+
+
+_decode_ring = msgspec.json.Decoder(list[_StoredKey]).decode
+_decode_footer = msgspec.json.Decoder(_Footer).decode
+
+
+class KeyRings:
+    """One ring for each purpose.
+
+    `rotation_days` is the age at which a key is replaced; `lifetimes` says how long a token of each purpose
+    lives, and so how long a replaced key must stay. A ring is one secret that is only ever replaced on the
+    condition that it is still what was read, so processes that rotate at once cannot lose a key.
+    """
+
+    def __init__(self, secrets: Secrets, clock: Clock, *, rotation_days: int, lifetimes: Mapping[Purpose, timedelta]) -> None:
+        self._secrets = secrets
+        self._clock = clock
+        self._rotation = timedelta(days=rotation_days)
+        self._lifetimes = lifetimes
+        self._rings: dict[Purpose, _Ring] = {}
+        self._looked_at: dict[Purpose, datetime] = {}
+
+    async def open(self) -> None:
+        """Makes the rings that are missing, and replaces keys that are due. Raises Unavailable."""
+        await self.rotate_due()
+
+    async def rotate_due(self) -> list[Purpose]:
+        """Replaces every key that is old enough, and returns the purposes for which it did."""
+        now = self._clock.now()
+        return [purpose for purpose in PURPOSES if await self._rotate(purpose, created_before=now - self._rotation)]
+
+    async def rotate(self, purpose: Purpose | Literal["all"]) -> list[Purpose]:
+        """Replaces keys now, however young. What the former ones signed stays good until it expires."""
+        chosen = PURPOSES if purpose == "all" else (purpose,)
+        return [each for each in chosen if await self._rotate(each, created_before=self._clock.now())]
+
+    async def describe(self) -> list[KeyInfo]:
+        """Every key that is kept, without the keys themselves."""
+        rings = {purpose: await self._read(purpose) for purpose in PURPOSES}
+        return [
+            KeyInfo(purpose, _key_id(Key.from_paserk(stored.paserk)), stored.created_at, stored.retired_at)
+            for purpose, ring in rings.items()
+            for stored in ring.stored
+        ]
+
+    async def seal(self, purpose: Purpose, claims: bytes) -> str:
+        """A token that holds `claims`."""
+        ring = self._rings.get(purpose)
+        if ring is None or self._clock.now() - ring.read_at >= FRESH:
+            ring = await self._read(purpose)
+        return pyseto.encode(ring.current, claims, footer=ring.footer, implicit_assertion=purpose.encode()).decode()
+
+    async def unseal(self, purpose: Purpose, token: str) -> bytes:
+        """The claims in `token`. Raises BadToken. Whether its time is over is for the caller to see."""
+        key = await self._key(purpose, _claimed_key(token))
+        try:
+            payload = pyseto.decode(key, token, implicit_assertion=purpose.encode()).payload
+        except (pyseto.PysetoError, ValueError) as error:
+            raise BadToken from error
+        if not isinstance(payload, bytes):
+            raise BadToken
+        return payload
+
+    async def _key(self, purpose: Purpose, key_id: str) -> KeyInterface:
+        ring = self._rings.get(purpose) or await self._read(purpose)
+        found = ring.by_id.get(key_id)
+        if found is None and self._may_look_again(purpose):
+            found = (await self._read(purpose)).by_id.get(key_id)
+        if found is None:
+            raise BadToken
+        return found
+
+    def _may_look_again(self, purpose: Purpose) -> bool:
+        now = self._clock.now()
+        looked_at = self._looked_at.get(purpose)
+        if looked_at is not None and timedelta(0) <= now - looked_at < LOOK_AGAIN:
+            return False
+        self._looked_at[purpose] = now
+        return True
+
+    async def _read(self, purpose: Purpose) -> _Ring:
+        raw = await self._secrets.get(_name(purpose))
+        if raw is None:
+            await self._rotate(purpose, created_before=self._clock.now())
+            return self._rings[purpose]
+        return self._hold(purpose, raw)
+
+    def _hold(self, purpose: Purpose, raw: bytes) -> _Ring:
+        ring = self._rings.get(purpose)
+        if ring is None or ring.raw != raw:
+            ring = self._rings[purpose] = _Ring(raw, self._clock.now())
+        ring.read_at = self._clock.now()
+        return ring
+
+    async def _rotate(self, purpose: Purpose, *, created_before: datetime) -> bool:
+        """Puts a new key at the end unless the last one was created after `created_before`."""
+        for _ in range(20):
+            raw = await self._secrets.get(_name(purpose))
+            stored = [] if raw is None else _decode_ring(raw)
+            if raw is not None and parse_timestamp(stored[-1].created_at) > created_before:
+                self._hold(purpose, raw)
+                return False
+            renewed = msgspec.json.encode(self._with_new_key(purpose, stored))
+            if await self._secrets.replace(_name(purpose), renewed, raw):
+                self._hold(purpose, renewed)
+                return True
+        raise Unavailable(f"The keys for {purpose} are being changed by others all the time.")
+
+    def _with_new_key(self, purpose: Purpose, stored: list[_StoredKey]) -> list[_StoredKey]:
+        now = self._clock.now()
+        keep_for = self._lifetimes[purpose] + MARGIN
+        former = [msgspec.structs.replace(key, retired_at=key.retired_at or timestamp(now)) for key in stored]
+        former = [key for key in former if parse_timestamp(key.retired_at or "") + keep_for > now]
+        fresh = Key.new(version=4, purpose="local", key=random.token_bytes(32))
+        return [*former, _StoredKey(fresh.to_paserk(), timestamp(now))]
+
+
+class ServerKey:
+    """One secret of 32 bytes, from which a key for each other use is derived. It is made at the first start."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._root: bytes | None = None
+        self._derived: dict[str, bytes] = {}
+
+    async def open(self) -> None:
+        """Reads the secret, or makes it. Raises Unavailable."""
+        found = await self._secrets.get("server-key")
+        if found is None:
+            fresh = random.token_bytes(32)
+            found = fresh if await self._secrets.replace("server-key", fresh, None) else await self._secrets.get("server-key")
+        if found is None or len(found) != 32:
+            raise Unavailable("The secret server-key is not 32 bytes long; restore it from a backup.", retry_after=60)
+        self._root = found
+        self._derived.clear()
+
+    def derive(self, use: str) -> bytes:
+        """The 32 bytes for `use`; unrelated to those for another use, for whoever does not have the root."""
+        derived = self._derived.get(use)
+        if derived is None:
+            if self._root is None:
+                raise RuntimeError("the server key is not open")
+            derived = self._derived[use] = blake2b(use.encode(), key=self._root, digest_size=32, person=b"muster-key").digest()
+        return derived
+
+    def tag(self, use: str, value: str) -> bytes:
+        """A keyed digest of `value` for `use`, 32 bytes."""
+        return blake2b(value.encode(), key=self.derive(use), digest_size=32).digest()
+
+    def encrypt(self, use: str, text: str, bound_to: str) -> str:
+        """`text`, readable again only for the same use and together with `bound_to`."""
+        key = Key.new(version=4, purpose="local", key=self.derive(use))
+        return pyseto.encode(key, text.encode(), implicit_assertion=bound_to.encode()).decode()
+
+    def decrypt(self, use: str, sealed: str, bound_to: str) -> str:
+        """The text again. Raises BadToken when the server key is another one now, or it was tampered with."""
+        key = Key.new(version=4, purpose="local", key=self.derive(use))
+        try:
+            payload = pyseto.decode(key, sealed, implicit_assertion=bound_to.encode()).payload
+        except (pyseto.PysetoError, ValueError) as error:
+            raise BadToken from error
+        return payload.decode() if isinstance(payload, bytes) else ""
+
+
+def _name(purpose: Purpose) -> str:
+    return f"signing-keys.{purpose}"
+
+
+def _key_id(key: KeyInterface) -> str:
+    return key.to_paserk_id()
+
+
+def _claimed_key(token: str) -> str:
+    """The key id in the footer: not yet proven, but the footer is authenticated together with the rest."""
+    parts = token.split(".")
+    if len(parts) != 4 or parts[:2] != ["v4", "local"] or len(parts[3]) > _FOOTER_LIMIT:
+        raise BadToken
+    try:
+        footer = binascii.a2b_base64((parts[3] + "=" * (-len(parts[3]) % 4)).replace("-", "+").replace("_", "/"))
+        return _decode_footer(footer).kid
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise BadToken from error

@@ -1,0 +1,1 @@
+"""What every part shares and what knows no part: ids, clock, errors, paging, the message envelope."""

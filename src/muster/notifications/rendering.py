@@ -1,0 +1,67 @@
+"""Mails from templates: each template is one kind of mail, in text and in HTML."""
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+#: Characters of a subject. Longer ones are cut by readers anyway, and a title may have 500.
+SUBJECT_LENGTH = 150
+
+#: White space, and what a header may not hold.
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class Rendered:
+    """A mail's words."""
+
+    __slots__ = ("html", "subject", "text")
+
+    def __init__(self, subject: str, text: str, html: str) -> None:
+        self.subject = subject
+        self.text = text
+        self.html = html
+
+
+class MailRenderer:
+    """Renders templates. `public_url` is the address of Muster as people see it, without a slash at its end.
+
+    A template is written once: it extends the layout, and takes its building blocks, of whichever form is
+    being rendered. Only HTML is escaped.
+    """
+
+    def __init__(self, public_url: str) -> None:
+        self._html = _environment(public_url, "html")
+        self._text = _environment(public_url, "txt")
+
+    def render(self, template: str, **values: str | None) -> Rendered:
+        """The mail that `template` (its file name without an end) makes of `values`."""
+        name = f"{template}.j2"
+        plain = self._text.get_template(name)
+        subject = _SPACE.sub(" ", "".join(plain.blocks["subject"](plain.new_context(dict(values))))).strip()
+        if len(subject) > SUBJECT_LENGTH:
+            subject = subject[: SUBJECT_LENGTH - 1] + "…"
+        text = _BLANK_LINES.sub("\n\n", plain.render(values)).strip() + "\n"
+        return Rendered(subject, text, self._html.get_template(name).render(values))
+
+
+def _environment(public_url: str, form: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=form == "html",  # noqa: S701  # the other form is plain text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(layout=f"layout.{form}.j2", parts=f"parts.{form}.j2", public_url=public_url)
+    environment.filters["lines"] = _lines
+    return environment
+
+
+def _lines(text: str) -> Markup:
+    """`text` escaped, with its line breaks kept."""
+    return Markup("<br>").join(text.splitlines())

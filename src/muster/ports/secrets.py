@@ -1,0 +1,33 @@
+"""Secrets: small values that only Muster may read, by name."""
+
+from typing import Protocol
+
+
+class SecretsExposed(Exception):
+    """Others can read the secrets, or own them: Muster must not start with such a folder."""
+
+
+class Secrets(Protocol):
+    """The secret store.
+
+    A name is lower-case ASCII letters, digits, `.`, `_` and `-`; anything else is a ValueError. Every method
+    raises Unavailable when the store cannot be reached or read.
+    """
+
+    async def get(self, name: str) -> bytes | None:
+        """The secret's present value, or None. Never from a cache: who reads often, keeps what it read."""
+        ...
+
+    async def put(self, name: str, value: bytes) -> None:
+        """Sets the secret. The former value is gone; a reader sees the one or the other, never a part.
+
+        Raises OutOfSpace.
+        """
+        ...
+
+    async def replace(self, name: str, value: bytes, expected: bytes | None) -> bool:
+        """Sets the secret if its present value is still `expected` (None: if there is none yet).
+
+        False otherwise: of several processes at once, one alone is told True. Raises OutOfSpace.
+        """
+        ...

@@ -1,0 +1,175 @@
+"""What follows from what: each kind of message, and what then happens. The one place that knows several domains.
+
+A reaction may happen twice, later, and in any order (docs/architecture.md), so each of these is
+idempotent by the id of its message.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from muster.activity.models import FeedRules
+from muster.activity.service import ActivityService
+from muster.delivery.consumers import Consumer, consumer, on, on_every
+from muster.identity import messages as identity
+from muster.identity.mail_secrets import MailSecrets
+from muster.kernel.messages import Envelope
+from muster.notifications.mail_service import MailService
+from muster.notifications.messages import MailWanted
+from muster.notifications.models import Notice, NotificationKind
+from muster.notifications.people import Recipient
+from muster.notifications.service import NotificationsService
+from muster.tasks import messages as tasks
+from muster.tasks.previews_service import PreviewService
+
+#: How the change feed treats messages.
+FEED = FeedRules(
+    shown=("tasks:", "notifications:notification:", "identity:user:"),
+    membership=("tasks:project:", "identity:user:"),
+    sessions=("identity:session:ended", "identity:user:"),
+)
+
+
+#: Those of some people who see a project now.
+Viewers = Callable[[str, Collection[str]], Awaitable[set[str]]]
+
+
+def consumers(
+    inbox: NotificationsService, mails: MailService, activity: ActivityService, previews: PreviewService, viewers: Viewers
+) -> tuple[Consumer, ...]:
+    """Every consumer and what it does."""
+    told = _Told(inbox, viewers)
+    return (
+        consumer(
+            "inbox",
+            on(tasks.TaskCreated, told.task_created),
+            on(tasks.TaskChanged, told.task_changed),
+            on(tasks.CommentPosted, told.comment_posted),
+            on(tasks.CommentEdited, told.comment_edited),
+        ),
+        consumer(
+            "mail",
+            on(MailWanted, lambda message, envelope: mails.notification(envelope.id, message.notification_id)),
+            on(identity.SignedUp, _to_person(mails.verify_address)),
+            on(identity.SignUpRepeated, _to_person(mails.already_registered)),
+            on(identity.Invited, _to_person(mails.invited)),
+            on(identity.PasswordResetRequested, _reset_requested(mails)),
+            on(identity.PasswordReissued, _to_person(mails.password_reissued)),
+            on(identity.PasswordChanged, _to_person(mails.password_changed)),
+            on(identity.SecondFactorTurnedOff, _to_person(mails.second_factor_off)),
+            on(
+                identity.CodeRequested,
+                lambda message, envelope: mails.one_time_code(envelope.id, message.challenge_id, message.email),
+            ),
+        ),
+        consumer(
+            "previews",
+            on(tasks.AttachmentAdded, previews.on_attachment),
+            on(tasks.AttachmentRestored, previews.on_attachment),
+        ),
+        consumer("activity", on_every(activity.record), from_start=True),
+    )
+
+
+class _Told:
+    """Who hears of what happens to a task."""
+
+    def __init__(self, inbox: NotificationsService, viewers: Viewers) -> None:
+        self._inbox = inbox
+        self._viewers = viewers
+
+    async def task_created(self, message: tasks.TaskCreated, envelope: Envelope) -> None:
+        await self._tell(envelope, _notices(message, "assigned", message.assignee_ids))
+
+    async def task_changed(self, message: tasks.TaskChanged, envelope: Envelope) -> None:
+        notices = _notices(message, "assigned", message.assignees_added)
+        if message.status_after is not None:
+            moved = f"{message.status_before} → {message.status_after}"
+            notices += _notices(message, "status_changed", message.watcher_ids, moved)
+        await self._tell(envelope, notices)
+
+    async def comment_posted(self, message: tasks.CommentPosted, envelope: Envelope) -> None:
+        notices = _notices(message, "mentioned", message.mentioned_ids, message.excerpt)
+        await self._tell(envelope, notices + _notices(message, "commented", message.watcher_ids, message.excerpt))
+
+    async def comment_edited(self, message: tasks.CommentEdited, envelope: Envelope) -> None:
+        await self._tell(envelope, _notices(message, "mentioned", message.mentioned_ids, message.excerpt))
+
+    async def _tell(self, envelope: Envelope, notices: list[Notice]) -> None:
+        """Only those who see the project: its author or an assignee may have been taken out of it, and stays what they were."""
+        people = {notice.user_id for notice in notices} - {envelope.actor_id}
+        if envelope.project_id is None or not people:
+            return
+        seeing = await self._viewers(envelope.project_id, people)
+        await self._inbox.notify(envelope.id, envelope.actor_id, [notice for notice in notices if notice.user_id in seeing])
+
+
+def _notices(
+    message: tasks.TaskMessage | tasks.CommentMessage, kind: NotificationKind, user_ids: Iterable[str], text: str = ""
+) -> list[Notice]:
+    return [
+        Notice(user_id=user_id, kind=kind, task_id=message.task_id, task_key=message.key, title=message.title, text=text)
+        for user_id in user_ids
+    ]
+
+
+def _to_person(
+    send: Callable[[str, str], Awaitable[None]],
+) -> Callable[[identity.PersonMessage, Envelope], Awaitable[None]]:
+    """The mail to the person whom a message is about."""
+
+    async def react(message: identity.PersonMessage, envelope: Envelope) -> None:
+        await send(envelope.id, message.person_id)
+
+    return react
+
+
+def _reset_requested(mails: MailService) -> Callable[[identity.PasswordResetRequested, Envelope], Awaitable[None]]:
+    async def react(message: identity.PasswordResetRequested, envelope: Envelope) -> None:
+        if message.person_id is not None:  # somebody typed an address that nobody has
+            await mails.reset_password(envelope.id, message.person_id)
+
+    return react
+
+
+class Names(Protocol):
+    """What mails ask about people besides their secrets."""
+
+    async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """The names of people."""
+        ...
+
+    async def active_ids(self, ids: Iterable[str]) -> set[str]:
+        """Those who can sign in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleForMails:
+    """What identity knows, in the words of notifications (`muster.notifications.people`)."""
+
+    secrets: MailSecrets
+    people: Names
+
+    async def recipient(self, user_id: str) -> Recipient | None:
+        found = await self.secrets.mail_address(user_id)
+        return None if found is None else Recipient(found.email, f"{found.given_name} {found.family_name}".strip())
+
+    async def active_recipient(self, user_id: str) -> Recipient | None:
+        return await self.recipient(user_id) if await self.people.active_ids([user_id]) else None
+
+    async def name(self, user_id: str) -> str:
+        return (await self.people.names([user_id])).get(user_id, "")
+
+    async def verification_token(self, user_id: str) -> str | None:
+        return await self.secrets.verification_token(user_id)
+
+    async def reset_token(self, user_id: str) -> str | None:
+        return await self.secrets.reset_token(user_id)
+
+    async def temporary_password(self, user_id: str) -> str | None:
+        return await self.secrets.temporary_password(user_id)
+
+    async def one_time_code(self, challenge_id: str) -> str | None:
+        found = await self.secrets.one_time_code(challenge_id)
+        return None if found is None else found.code

@@ -1,0 +1,1 @@
+"""The work: projects, tasks and their versions, comments, attachments, views, trash."""

@@ -1,0 +1,93 @@
+"""Fixtures that every test may ask for.
+
+`database` runs a test once on each database (`--database sqlite` leaves it at one, and
+`@pytest.mark.databases("postgresql", "mysql")` says which the test is about). `sqlite_database` is for tests
+that are not about the database.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from muster.database.connect import connect
+from muster.database.engine import Database
+from muster.database.query import DialectName
+from tests.support.clock import StillClock
+from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", action="append", choices=NAMES, help="Run database tests on this one only; may be given several times."
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_name" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--database") or NAMES
+    marker = metafunc.definition.get_closest_marker("databases")
+    wanted = NAMES if marker is None else marker.args
+    metafunc.parametrize("database_name", [name for name in NAMES if name in chosen and name in wanted])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the tests of databases that were not chosen: pytest itself would show each as skipped."""
+    left_out = [item for item in items if isinstance(item, pytest.Function) and _has_no_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+
+
+def _has_no_database(item: pytest.Function) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return "database_name" in parameters and parameters["database_name"] not in NAMES
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    all_of_them = Databases()
+    yield all_of_them
+    all_of_them.close()
+
+
+@pytest.fixture
+def empty_database(databases: Databases, database_name: DialectName, tmp_path: Path) -> TestDatabase:
+    """An empty database, not yet connected to."""
+    try:
+        return databases.empty(database_name, tmp_path)
+    except NotRunning as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def blank_database_url(databases: Databases, database_name: DialectName, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any tables."""
+    try:
+        with databases.blank(database_name, tmp_path) as url:
+            yield url
+    except NotRunning as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+async def database(empty_database: TestDatabase, clock: StillClock) -> AsyncIterator[Database]:
+    opened = connect(empty_database.url, clock, lock_timeout=2, pool_size=5)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite_database(databases: Databases, tmp_path: Path, clock: StillClock) -> AsyncIterator[Database]:
+    opened = connect(databases.empty("sqlite", tmp_path).url, clock, lock_timeout=2, pool_size=5)
+    await opened.open()
+    yield opened
+    await opened.close()

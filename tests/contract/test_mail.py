@@ -1,0 +1,261 @@
+"""What every mailer must do, and what becomes of the answers of a real SMTP server."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from muster.adapters.local.mail import MailboxMailer, SmtpMailer
+from muster.kernel.errors import Unavailable
+from muster.ports.mail import Attachment, Mail, Mailer, MailRefused
+from tests.support.clock import StillClock
+from tests.support.smtp import certificate, server_context, smtp_server
+
+pytestmark = pytest.mark.req("NO-4")
+
+SENDER = "Muster <muster@board.example>"
+
+
+def mail(**changes: object) -> Mail:
+    values = {"to": "ada@example.org", "subject": "Hello", "text": "Hello\n", "html": "<p>Hello</p>"} | changes
+    return Mail(**values)  # type: ignore[arg-type]
+
+
+@dataclass
+class Post:
+    """A mailer, and what its receivers got."""
+
+    mailer: Mailer
+    received: Callable[[], list[EmailMessage]]
+
+
+@pytest.fixture(params=["smtp", "mailbox"])
+async def post(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Post]:
+    if request.param == "mailbox":
+        folder = tmp_path / "mails"
+        yield Post(MailboxMailer(folder, SENDER, clock=clock), lambda: kept(folder))
+        return
+    async with smtp_server() as server:
+        yield Post(SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5, clock), lambda: server.mails)
+
+
+def kept(folder: Path) -> list[EmailMessage]:
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
+
+
+async def test_a_mail_arrives_in_both_forms(post: Post) -> None:
+    message_id = await post.mailer.send(
+        mail(
+            to_name='Ada "the Countess", née Byron',
+            subject="GALA-42 is yours: Plätze für 300 Gäste — bitte bis morgen früh bestätigen, sonst wird es eng",
+            text="Grüße\n.\nvon einem Punkt\n",
+            html="<p>Grüße &amp; Küsse</p>",
+        )
+    )
+    [got] = post.received()
+    assert got["Subject"] == "GALA-42 is yours: Plätze für 300 Gäste — bitte bis morgen früh bestätigen, sonst wird es eng"
+    [to] = got["To"].addresses
+    assert (to.display_name, to.addr_spec) == ('Ada "the Countess", née Byron', "ada@example.org")
+    [sender] = got["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Muster", "muster@board.example")
+    assert got["Message-ID"] == message_id
+    assert message_id.endswith("@board.example>")
+    assert got["Date"].datetime.isoformat() == "2026-11-20T06:47:00+00:00"
+    assert got["Auto-Submitted"] == "auto-generated"
+    assert got.defects == []
+    text, html = got.get_body(("plain",)), got.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().splitlines() == ["Grüße", ".", "von einem Punkt"]
+    assert html.get_content().strip() == "<p>Grüße &amp; Küsse</p>"
+    assert [part.get_content_type() for part in got.iter_parts()] == ["text/plain", "text/html"]
+
+
+async def test_attachments_arrive_unchanged(post: Post) -> None:
+    content = bytes(range(256)) * 10
+    await post.mailer.send(mail(attachments=(Attachment("Pläne (1).png", "image/png", content),)))
+    [got] = post.received()
+    [attachment] = got.iter_attachments()
+    assert (attachment.get_filename(), attachment.get_content_type()) == ("Pläne (1).png", "image/png")
+    assert attachment.get_content() == content
+
+
+async def test_a_mail_may_have_a_name_of_its_own_and_further_headers(post: Post) -> None:
+    headers = {"Message-ID": "<0198.abc@board.example>", "List-Unsubscribe": "<https://board.example/inbox>"}
+    assert await post.mailer.send(mail(headers=headers)) == "<0198.abc@board.example>"
+    [got] = post.received()
+    assert got["Message-ID"] == "<0198.abc@board.example>"
+    assert got["List-Unsubscribe"] == "<https://board.example/inbox>"
+
+
+async def test_an_international_domain_is_written_in_ascii(post: Post) -> None:
+    await post.mailer.send(mail(to="ada@bücher.example"))
+    [got] = post.received()
+    assert got["To"].addresses[0].addr_spec == "ada@xn--bcher-kva.example"
+
+
+async def test_an_international_address_arrives(post: Post) -> None:
+    await post.mailer.send(mail(to="müller@bücher.example"))
+    [got] = post.received()
+    # UTF-8 as it is (RFC 6532), which the parser hands on undecoded.
+    assert got["To"].addresses[0].addr_spec.encode(errors="surrogateescape").decode() == "müller@xn--bcher-kva.example"
+
+
+@pytest.mark.req("SE-1")
+@pytest.mark.parametrize(
+    "poison", ["\r\nBcc: eve@evil.example", "\nBcc: eve@evil.example", "\rX: y", "\x00", "\x85Bcc: e@e.example", "\u2028"]
+)
+@pytest.mark.parametrize("field", ["to", "to_name", "subject", "header", "header_name", "attachment"])
+async def test_nothing_can_become_another_header(post: Post, field: str, poison: str) -> None:
+    value = f"a{poison}"
+    poisoned = {
+        "to": mail(to=f"ada@example.org{poison}"),
+        "to_name": mail(to_name=value),
+        "subject": mail(subject=value),
+        "header": mail(headers={"X-Test": value}),
+        "header_name": mail(headers={f"X-Test{poison}": "a"}),
+        "attachment": mail(attachments=(Attachment(value, "image/png", b""),)),
+    }[field]
+    with pytest.raises(MailRefused):
+        await post.mailer.send(poisoned)
+    assert post.received() == []
+
+
+@pytest.mark.req("SE-1")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "ada@example.org, eve@evil.example",
+        "<ada@example.org>",
+        "ada @example.org",
+        "a@b@c",
+        "ada@" + "x" * 260,
+    ],
+)
+async def test_what_is_no_address_is_refused(post: Post, address: str) -> None:
+    with pytest.raises(MailRefused):
+        await post.mailer.send(mail(to=address))
+    assert post.received() == []
+
+
+@pytest.mark.req("SE-1")
+@pytest.mark.parametrize("header", ["Bcc", "to", "From", "Subject", "Content-Type", "Sender"])
+async def test_a_mail_cannot_choose_who_writes_to_whom(post: Post, header: str) -> None:
+    with pytest.raises(MailRefused):
+        await post.mailer.send(mail(headers={header: "eve@evil.example"}))
+    assert post.received() == []
+
+
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
+@pytest.mark.parametrize(("reply", "error"), [("550 no such mailbox", MailRefused), ("451 greylisted, come back", Unavailable)])
+async def test_an_answer_of_the_server_says_whether_to_come_back(command: str, reply: str, error: type[Exception]) -> None:
+    async with smtp_server() as server:
+        server.replies[command] = reply
+        mailer = SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5)
+        with pytest.raises(error, match=reply[4:10]):
+            await mailer.send(mail())
+        server.replies.clear()
+        await mailer.send(mail())
+        assert len(server.mails) == 1
+
+
+async def test_no_server_means_later() -> None:
+    async with smtp_server() as server:
+        pass
+    with pytest.raises(Unavailable):
+        await SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5).send(mail())
+
+
+async def test_a_server_that_says_nothing_means_later() -> None:
+    gone = asyncio.Event()
+
+    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        gone.set()
+
+    server = await asyncio.start_server(silence, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Unavailable):
+            await SmtpMailer(f"smtp://127.0.0.1:{port}", SENDER, 0.05).send(mail())
+        await gone.wait()
+
+
+@pytest.mark.req("SE-2")
+async def test_starttls_is_used_where_it_is_offered(tmp_path: Path) -> None:
+    async with smtp_server(tls=server_context(certificate(tmp_path))) as server:
+        await SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5).send(mail())
+        assert server.over_tls == [True]
+
+
+@pytest.mark.req("SE-2")
+async def test_credentials_go_over_a_checked_connection(tmp_path: Path) -> None:
+    path = certificate(tmp_path)
+    async with smtp_server(tls=server_context(path), auth=True) as server:
+        url = f"smtp://muster%40board.example:s3cr%3At%2F@127.0.0.1:{server.port}"
+        await SmtpMailer(f"{url}?ca={path}", SENDER, 5).send(mail())
+        assert server.over_tls == [True]
+        assert server.logins == [(b"muster@board.example", b"s3cr:t/")]
+
+        with pytest.raises(Unavailable):  # a certificate that nobody vouches for
+            await SmtpMailer(url, SENDER, 5).send(mail())
+        assert len(server.logins) == 1
+
+
+@pytest.mark.req("SE-2")
+async def test_credentials_never_go_over_a_plain_connection() -> None:
+    async with smtp_server(auth=True) as server:
+        with pytest.raises(Unavailable):
+            await SmtpMailer(f"smtp://muster:s3cr%3At%2F@127.0.0.1:{server.port}", SENDER, 5).send(mail())
+        assert (server.logins, server.mails) == ([], [])
+
+
+async def test_wrong_credentials_are_not_the_fault_of_the_mail(tmp_path: Path) -> None:
+    path = certificate(tmp_path)
+    async with smtp_server(tls=server_context(path), auth=True) as server:
+        with pytest.raises(Unavailable):
+            await SmtpMailer(f"smtp://muster:wrong@127.0.0.1:{server.port}?ca={path}", SENDER, 5).send(mail())
+        assert server.mails == []
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])
+def test_a_url_of_another_kind_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(ValueError, match="smtp://"):
+        SmtpMailer(url, SENDER, 5)
+
+
+async def test_the_mailbox_keeps_the_newest_and_only_for_its_owner(tmp_path: Path, clock: StillClock) -> None:
+    folder = tmp_path / "mails"
+    mailbox = MailboxMailer(folder, SENDER, limit=3, clock=clock)
+    for number in range(5):
+        await mailbox.send(mail(subject=f"mail {number}"))
+    assert [message["Subject"] for message in kept(folder)] == ["mail 2", "mail 3", "mail 4"]
+    newest = await mailbox.newest(2)
+    assert [b"mail 4" in newest[0].content, b"mail 3" in newest[1].content] == [True, True]
+    assert await mailbox.get(newest[0].id) == newest[0]
+    assert os.stat(folder).st_mode & 0o077 == 0  # noqa: PTH116
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+@pytest.mark.req("SE-1")
+@pytest.mark.parametrize("mail_id", ["../secret", "..", "", "0198aaaa-0000-7000-8000-000000000000"])
+async def test_the_mailbox_gives_nothing_but_mails(tmp_path: Path, mail_id: str) -> None:
+    (tmp_path / "secret.eml").write_text("secret")
+    assert await MailboxMailer(tmp_path / "mails", SENDER).get(mail_id) is None
+    assert await MailboxMailer(tmp_path / "mails", SENDER).newest(10) == []
+
+
+async def test_a_mailbox_that_cannot_be_written_means_later(tmp_path: Path) -> None:
+    (tmp_path / "mails").write_text("a file is in the way")
+    with pytest.raises(Unavailable):
+        await MailboxMailer(tmp_path / "mails", SENDER).send(mail())

@@ -1,0 +1,38 @@
+import type { Activity, Id } from "@/api/types";
+
+/** What an entry is about, as far as its data says. */
+export type Subject =
+  | { to: "task"; key: string; title: string; gone: boolean }
+  | { to: "project"; key: string; name: string; gone: boolean }
+  | { to: "person"; id: Id }
+  | null;
+
+export function subjectOf({ kind, data }: Activity): Subject {
+  const text = (name: string) => {
+    const value = data[name];
+    return typeof value === "string" ? value : "";
+  };
+  const gone = kind.endsWith(":purged") || kind.endsWith(":deleted");
+  if (kind.startsWith("tasks:project:") && text("key") !== "")
+    return { to: "project", key: text("key"), name: text("name"), gone };
+  if (kind.startsWith("tasks:") && text("key") !== "")
+    // The trash still shows a task that was deleted; only what is purged is gone.
+    return {
+      to: "task",
+      key: text("key"),
+      title: text("title"),
+      gone: kind === "tasks:task:purged",
+    };
+  const person = text("person_id");
+  return person === "" ? null : { to: "person", id: person };
+}
+
+/** The names of what changed, "title, deadline"; empty where the entry names none. */
+export function fieldsOf({ data }: Activity): string {
+  const { fields } = data;
+  if (!Array.isArray(fields)) return "";
+  return fields
+    .filter((field) => typeof field === "string")
+    .map((field) => field.replace(/_ids?$/, "").replaceAll("_", " "))
+    .join(", ");
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LiveConnection, matches } from "./live";
+
+const encoder = new TextEncoder();
+const message = (position: number, kind: string) =>
+  `id: ${position}\nevent: ${kind}\ndata: ${JSON.stringify({ position, kind })}\n\n`;
+
+/** A server of which the test decides what it says and when it hangs up. */
+class FakeServer {
+  readonly requests: { url: string; headers: Headers }[] = [];
+  streams: ReadableStreamDefaultController<Uint8Array>[] = [];
+  refuse: Response | null = null;
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    this.requests.push({ url: String(input), headers: new Headers(init?.headers) });
+    if (this.refuse !== null) return this.refuse;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        this.streams.push(controller);
+        init?.signal?.addEventListener("abort", () => controller.error(new Error("cut")));
+      },
+    });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+  };
+
+  async say(text: string) {
+    this.streams.at(-1)?.enqueue(encoder.encode(text));
+    await vi.advanceTimersByTimeAsync(0);
+  }
+
+  async hangUp() {
+    this.streams.at(-1)?.close();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+}
+
+let server: FakeServer;
+let live: LiveConnection;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  live = new LiveConnection({ fetch: server.fetch, random: () => 1 });
+  live.start();
+  await vi.advanceTimersByTimeAsync(0);
+});
+afterEach(() => {
+  live.reset();
+  vi.useRealTimers();
+});
+
+describe("the live connection", () => {
+  it("hands messages to those who asked for their kind", async () => {
+    const moved = vi.fn();
+    const tasks = vi.fn();
+    const projects = vi.fn();
+    live.on("tasks:task:moved", moved);
+    const stop = live.on("tasks:task:*", tasks);
+    live.on("tasks:project:*", projects);
+    await server.say(message(1, "tasks:task:moved"));
+    stop();
+    await server.say(message(2, "tasks:task:moved"));
+    expect(moved).toHaveBeenCalledTimes(2);
+    expect(tasks).toHaveBeenCalledTimes(1);
+    expect(projects).not.toHaveBeenCalled();
+  });
+
+  it("resumes after the last message it has seen", async () => {
+    await server.say(message(41, "tasks:task:moved") + message(42, "tasks:task:moved"));
+    await server.hangUp();
+    expect(live.status.get()).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.status.get()).toBe("live");
+    expect(server.requests[0]?.headers.has("Last-Event-ID")).toBe(false);
+    expect(server.requests[1]?.headers.get("Last-Event-ID")).toBe("42");
+    expect(server.requests[1]?.url).toContain("after=42");
+  });
+
+  it("waits longer each time, but not for ever, and starts over once it is through", async () => {
+    server.refuse = new Response(null, { status: 503 });
+    await server.hangUp();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const before = server.requests.length;
+      let waited = 0;
+      while (server.requests.length === before) {
+        await vi.advanceTimersByTimeAsync(500);
+        waited += 500;
+      }
+      waits.push(waited);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+    server.refuse = null;
+    await vi.advanceTimersByTimeAsync(30_000);
+    await server.say(": beat\n\n");
+    await server.hangUp();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.status.get()).toBe("live");
+  });
+
+  it("takes silence for a dead connection, but a heartbeat for life", async () => {
+    await vi.advanceTimersByTimeAsync(30_000);
+    await server.say(": beat\n\n");
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(live.status.get()).toBe("live");
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(live.status.get()).toBe("waiting");
+  });
+
+  it("says when messages may have been missed", async () => {
+    const gap = vi.fn();
+    live.onGap = gap;
+    await server.hangUp();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(gap).toHaveBeenLastCalledWith("gap");
+    await server.say(message(5, "tasks:task:moved"));
+    await server.hangUp();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(gap).toHaveBeenCalledTimes(1);
+  });
+
+  it("gives up when the session is over", async () => {
+    const signedOut = vi.fn();
+    live.onUnauthenticated = signedOut;
+    server.refuse = new Response(null, { status: 401 });
+    await server.hangUp();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(signedOut).toHaveBeenCalledTimes(1);
+    expect(live.status.get()).toBe("stopped");
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("keeps its place when it is stopped on purpose", async () => {
+    await server.say(message(9, "tasks:task:moved"));
+    live.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.requests).toHaveLength(1);
+    live.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.requests[1]?.headers.get("Last-Event-ID")).toBe("9");
+  });
+});
+
+it("matches kinds and families of kinds", () => {
+  expect(matches("tasks:task:*", "tasks:task:moved")).toBe(true);
+  expect(matches("tasks:task:*", "tasks:project:changed")).toBe(false);
+  expect(matches("tasks:task:moved", "tasks:task:moved")).toBe(true);
+  expect(matches("*", "anything:at:all")).toBe(true);
+});

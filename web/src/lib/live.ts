@@ -1,0 +1,225 @@
+/**
+ * The live connection: what colleagues do arrives here as messages within a second.
+ *
+ * It reads the event stream with fetch instead of EventSource, because EventSource hides what we
+ * need: the heartbeats (a phone that changed networks keeps a dead connection open), the status (401
+ * means sign in, 429 says how long to wait), and messages of kinds nobody named in advance.
+ */
+import { API_ROOT } from "@/api/client";
+import type { Change } from "@/api/types";
+import { EventStreamParser } from "./sse";
+import { createStore } from "./store";
+
+/** "stopped": signed out or hidden, on purpose. "waiting": lost, will be tried again. */
+export type LiveStatus = "stopped" | "connecting" | "live" | "waiting";
+
+export type LiveHandler = (change: Change) => void;
+
+/** Called when messages may have been missed, so that what is shown has to be fetched anew. */
+export type GapHandler = (reason: "first" | "gap") => void;
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+/** Three heartbeats of 15 s. */
+const SILENCE_MS = 45_000;
+
+interface Environment {
+  fetch: typeof fetch;
+  random: () => number;
+}
+
+export class LiveConnection {
+  readonly status = createStore<LiveStatus>("stopped");
+  onUnauthenticated: () => void = () => {};
+  onGap: GapHandler = () => {};
+
+  readonly #handlers = new Map<string, Set<LiveHandler>>();
+  readonly #environment: Environment;
+  #position: string | null = null;
+  #opened = false;
+  #failures = 0;
+  #abort: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(environment: Partial<Environment> = {}) {
+    this.#environment = {
+      fetch: (...args) => fetch(...args),
+      random: Math.random,
+      ...environment,
+    };
+  }
+
+  /** Calls `handler` for a kind ("tasks:task:moved") or a family of kinds ("tasks:task:*", "*"). */
+  on(pattern: string, handler: LiveHandler): () => void {
+    const set = this.#handlers.get(pattern) ?? new Set();
+    this.#handlers.set(pattern, set.add(handler));
+    return () => set.delete(handler);
+  }
+
+  /** Connects if it is not connected; resumes after the last message seen. */
+  start(): void {
+    if (this.#abort !== null) return;
+    clearTimeout(this.#timer);
+    void this.#run();
+  }
+
+  /** Disconnects but remembers the position: a later start() catches up. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    this.#abort = null;
+    this.status.set("stopped");
+  }
+
+  /** Forgets the position too: another person may sign in next. */
+  reset(): void {
+    this.stop();
+    this.#position = null;
+    this.#opened = false;
+    this.#failures = 0;
+  }
+
+  async #run(): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.status.set("connecting");
+    let retryAfter: number | null = null;
+    try {
+      retryAfter = await this.#connect(abort);
+    } catch {
+      // Out of reach, or cut off: the same as an end without a reason.
+    }
+    // Someone has stopped this connection, or started another, in the meantime.
+    if (this.#abort !== abort) return;
+    this.#abort = null;
+    this.status.set("waiting");
+    this.#timer = setTimeout(() => this.start(), this.#wait(retryAfter));
+  }
+
+  /** Reads until the stream ends. Returns the seconds the server asked us to wait, if it did. */
+  async #connect(abort: AbortController): Promise<number | null> {
+    // Silence cuts the attempt, also while it waits for the first answer.
+    const cut = new AbortController();
+    const watchdog = new Watchdog(() => cut.abort());
+    try {
+      return await this.#exchange(abort, AbortSignal.any([abort.signal, cut.signal]), watchdog);
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  async #exchange(
+    abort: AbortController,
+    signal: AbortSignal,
+    watchdog: Watchdog,
+  ): Promise<number | null> {
+    const response = await this.#environment.fetch(this.#url(), {
+      headers: {
+        Accept: "text/event-stream",
+        ...(this.#position !== null && { "Last-Event-ID": this.#position }),
+      },
+      credentials: "same-origin",
+      cache: "no-store",
+      signal,
+    });
+    if (response.status === 401) {
+      if (this.#abort === abort) this.reset();
+      this.onUnauthenticated();
+      return null;
+    }
+    if (!response.ok || response.body === null) {
+      // The position itself is refused, probably because it is too old: begin at now instead.
+      if (response.status === 400 || response.status === 410 || response.status === 422)
+        this.#position = null;
+      return Number(response.headers.get("Retry-After")) || null;
+    }
+    if (!this.#opened || this.#position === null) this.onGap(this.#opened ? "gap" : "first");
+    this.#opened = true;
+    this.status.set("live");
+    await this.#read(response.body, abort, watchdog);
+    return null;
+  }
+
+  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, watchdog: Watchdog) {
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
+    const parser = new EventStreamParser();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || this.#abort !== abort) return;
+      watchdog.pat();
+      this.#failures = 0;
+      for (const event of parser.push(decoder.decode(value, { stream: true }))) {
+        if (event.id !== null) this.#position = event.id;
+        this.#deliver(event.data);
+      }
+    }
+  }
+
+  #deliver(data: string): void {
+    const change = parseChange(data);
+    if (change === null) return;
+    for (const [pattern, handlers] of this.#handlers) {
+      if (!matches(pattern, change.kind)) continue;
+      for (const handler of [...handlers]) {
+        try {
+          handler(change);
+        } catch (error) {
+          // One feature's mistake must not cost the others their messages.
+          reportError(error);
+        }
+      }
+    }
+  }
+
+  // Proxies are known to drop Last-Event-ID; the query parameter says the same.
+  #url(): string {
+    const after = this.#position === null ? "" : `?after=${encodeURIComponent(this.#position)}`;
+    return `${API_ROOT}/stream${after}`;
+  }
+
+  /** Doubles each time and is spread at random, or everyone would return at once after a restart. */
+  #wait(retryAfter: number | null): number {
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    return Math.max((retryAfter ?? 0) * 1000, longest * (0.5 + this.#environment.random() / 2));
+  }
+}
+
+/** Bites when it has not been patted for as long as a living connection is never silent. */
+class Watchdog {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #bite: () => void;
+
+  constructor(bite: () => void) {
+    this.#bite = bite;
+    this.pat();
+  }
+
+  pat(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#bite, SILENCE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+export function matches(pattern: string, kind: string): boolean {
+  return pattern.endsWith("*") ? kind.startsWith(pattern.slice(0, -1)) : pattern === kind;
+}
+
+function parseChange(data: string): Change | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === "object" && value !== null && "kind" in value
+      ? (value as Change)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The one connection of this page. */
+export const live = new LiveConnection();

@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
-	format bench migrate web openapi docs lock runtime dev clean FORCE
+	format bench migrate web openapi docs lock runtime dev aws clean FORCE
 
 PY := .venv/bin/python
 UV := $(PY) scripts/uv.py
@@ -102,7 +102,7 @@ lock: $(STAMPS)/uv ## Locks the dependencies anew; UPGRADE=1 takes newer version
 	@$(PY) scripts/lock.py $(if $(UPGRADE),--upgrade)
 
 clean: ## Removes everything that was installed or made, but no data
-	@rm -rf .venv .node .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis web/node_modules web/dist
+	@rm -rf .venv .venv-aws .venv-emulator .venv-lambda .node .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis web/node_modules web/dist
 	@rm -rf web/tools/*/node_modules
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -139,6 +139,28 @@ $(STAMPS)/extra-%: $(STAMPS)/runtime requirements/%.txt
 $(STAMPS)/dev: $(STAMPS)/runtime requirements/dev.txt
 	@echo "Installing what the tests and checks need (requirements/dev.txt; some seconds, PostgreSQL included)."
 	$(call install,dev)
+
+# Environments of their own: the laptop's never holds an AWS SDK, and the emulator's packages are nobody else's.
+aws: $(STAMPS)/aws-dev
+define environment
+	@$(UV) venv --quiet --allow-existing --python $(PY) $(2)
+	@$(UV) pip sync --quiet --require-hashes --python $(2)/bin/python requirements/$(1).txt
+endef
+
+$(STAMPS)/aws-dev: $(STAMPS)/uv requirements/aws-dev.txt requirements/build.txt
+	@echo "Installing the AWS SDK and the CDK into .venv-aws (requirements/aws-dev.txt; up to a minute)."
+	$(call environment,aws-dev,.venv-aws)
+	@$(UV) pip install --quiet --no-deps --build-constraints requirements/build.txt --python .venv-aws/bin/python --editable .
+	@touch $@
+
+$(STAMPS)/emulator: $(STAMPS)/uv requirements/emulator.txt
+	@echo "Installing the emulator of AWS into .venv-emulator (requirements/emulator.txt)."
+	$(call environment,emulator,.venv-emulator)
+	@touch $@
+
+$(STAMPS)/lambda: $(STAMPS)/uv requirements/lambda.txt
+	$(call environment,lambda,.venv-lambda)
+	@touch $@
 
 $(NODE_MODULES): web/package-lock.json | $(STAMPS)/uv
 	@echo "Installing the web client's packages (npm ci; up to a minute)."

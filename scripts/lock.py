@@ -51,9 +51,15 @@ def locks(root: Path) -> list[Lock]:
         Lock(root, "runtime", ["pyproject.toml"], base),
         *(Lock(root, extra, ["pyproject.toml", "--extra", extra, *same], [base, extras[extra]]) for extra in sorted(extras)),
         Lock(root, "dev", ["pyproject.toml", "--group", "dev", *every], [base, extras, groups["dev"]]),
+        Lock(
+            root,
+            "aws-dev",
+            ["pyproject.toml", "--all-extras", "--group", "dev", "--group", "aws-dev", "--constraints", "requirements/dev.txt"],
+            [base, extras, groups["dev"], groups["aws-dev"]],
+        ),
         *(
             Lock(root, tool, ["--group", f"pyproject.toml:{tool}"], [base[0], groups[tool]])
-            for tool in sorted(groups.keys() - {"dev"})
+            for tool in sorted(groups.keys() - {"dev", "aws-dev"})
         ),
     ]
 

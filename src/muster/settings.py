@@ -15,7 +15,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MUSTER_", env_file=".env", extra="ignore", frozen=True)
 
-    backend: Literal["local"] = Field("local", description="Which adapters answer the ports.")
+    backend: Literal["local", "aws"] = Field(
+        "local", description="Which adapters answer the ports. aws needs the extra `aws` and the settings `aws_…`."
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     public_url: str = Field(
@@ -92,6 +94,28 @@ class Settings(BaseSettings):
     max_streams: int = Field(500, ge=1, description="Browsers that may follow changes live at once, in each process.")
     notification_days: int = Field(90, ge=1, description="Days that notifications stay in the inbox.")
     shutdown_seconds: float = Field(20, gt=0, description="How long running requests may take to finish at shutdown.")
+    stream_seconds: float = Field(
+        0,
+        ge=0,
+        description="Seconds after which a live stream ends and the browser asks again; 0: never. "
+        "For hosts that pass an answer on only when it is whole.",
+    )
+    redis_url: str = Field(
+        "", description="redis://… or rediss://…: counts limits there, for several processes together. Needs the extra `redis`."
+    )
+    aws_region: str = Field("", description="The region. Default: that of the environment (AWS_REGION).")
+    aws_table: str = Field("", description="The DynamoDB table of documents and limits.")
+    aws_bucket: str = Field("", description="The S3 bucket of files.")
+    aws_event_bus: str = Field("", description="The EventBridge bus that messages are put on.")
+    aws_queue_prefix: str = Field(
+        "", description="Queues are called <prefix><consumer>, dead-letter queues <prefix><consumer>-dead."
+    )
+    aws_user_pool: str = Field("", description="The id of the Cognito user pool.")
+    aws_user_pool_client: str = Field("", description="The id of the pool's client that has a secret.")
+    aws_user_pool_web_client: str = Field("", description="The id of the pool's public client, whose tokens are taken too.")
+    aws_secret_prefix: str = Field("", description="Secrets are called <prefix><name>.")
+    aws_mail_configuration_set: str = Field("", description="The SES configuration set that mails are sent with.")
+    aws_relay_function: str = Field("", description="The function that takes messages to the bus, called after each write.")
     log_format: Literal["json", "text"] = Field("json", description="How log lines are written.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious level that is logged."

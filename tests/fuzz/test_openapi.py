@@ -19,6 +19,9 @@ import pytest
 from tests.support import server as servers
 
 EXAMPLES = os.environ.get("MUSTER_FUZZ_EXAMPLES", "12")
+#: The same inputs at every run, so that whether a change may land is no matter of luck. For a hunt:
+#: MUSTER_FUZZ_SEED=$RANDOM MUSTER_FUZZ_EXAMPLES=200 make test ARGS=tests/fuzz
+SEED = os.environ.get("MUSTER_FUZZ_SEED", "1")
 
 #: Operations whose valid-looking input may still be refused: what is right is known to the server alone.
 _SECRETS = (
@@ -148,7 +151,7 @@ def _run(server: servers.Server, token: str, folder: Path, *choice: str) -> None
     config.write_text(_config(token))
     document.write_text(json.dumps(_without_keys(server)))
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "--no-color", "run", str(document)]
-    options = ["--url", server.url, "--checks", "all", *choice]
+    options = ["--url", server.url, "--checks", "all", "--seed", SEED, *choice]
     ended = subprocess.run([*command, *options], capture_output=True, text=True, cwd=folder, timeout=1500, check=False)
     assert ended.returncode == 0, ended.stdout[-12_000:]
     assert server.process.poll() is None

@@ -1619,7 +1619,7 @@ export interface components {
     CommentBody: {
       /**
        * Body
-       * @description Markdown.
+       * @description Markdown, with some text in it.
        */
       body: string;
     };

@@ -1,0 +1,1 @@
+"""What answers the ports on AWS. Needs the extra `aws`."""

@@ -1,0 +1,122 @@
+"""Clients of AWS's services: made when first used, called off the event loop."""
+
+import asyncio
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from muster.kernel.errors import Unavailable
+
+if TYPE_CHECKING:  # stubs: there is nothing to import at run time
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sesv2 import SESV2Client
+    from types_boto3_sqs import SQSClient
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Answers that say "not now": the request may go through later.
+BUSY = frozenset(
+    {
+        "InternalError",
+        "InternalErrorException",
+        "InternalFailure",
+        "InternalServerError",
+        "InternalServiceError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class Clients:
+    """One client a service. boto3's clients may be used by several threads at once; making one may not.
+
+    A call gives up after `timeout` seconds, tried three times at the most: less than a function may take.
+    """
+
+    def __init__(self, region: str = "", *, timeout: float = 5) -> None:
+        self._session = boto3.session.Session(region_name=region or None)
+        self._config = Config(
+            connect_timeout=timeout, read_timeout=timeout, retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=32,
+        )  # fmt: skip
+
+    @property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self._session.region_name or ""
+
+    @cached_property
+    def cognito(self) -> "CognitoIdentityProviderClient":
+        """User pools."""
+        return self._session.client("cognito-idp", config=self._config)
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """Tables of documents."""
+        return self._session.client("dynamodb", config=self._config)
+
+    @cached_property
+    def events(self) -> "EventBridgeClient":
+        """Event buses."""
+        return self._session.client("events", config=self._config)
+
+    @cached_property
+    def functions(self) -> "LambdaClient":
+        """Lambda functions."""
+        return self._session.client("lambda", config=self._config)
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """Buckets. Links are signed with SigV4: botocore's default for them is still SigV2 in some regions."""
+        return self._session.client("s3", config=self._config.merge(Config(signature_version="s3v4")))
+
+    @cached_property
+    def secrets(self) -> "SecretsManagerClient":
+        """Secrets Manager."""
+        return self._session.client("secretsmanager", config=self._config)
+
+    @cached_property
+    def ses(self) -> "SESV2Client":
+        """Mail."""
+        return self._session.client("sesv2", config=self._config)
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """Queues."""
+        return self._session.client("sqs", config=self._config)
+
+
+async def ask(operation: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    """Calls an operation of a client in a thread. Raises Unavailable, or ClientError for any other refusal."""
+    try:
+        return await asyncio.to_thread(operation, *arguments, **named)
+    except ClientError as error:
+        if error_code(error) in BUSY:
+            raise Unavailable(f"AWS is busy: {error_code(error)}.") from error
+        raise
+    except BotoCoreError as error:  # no connection, no credentials, no answer in time
+        raise Unavailable(f"AWS could not be asked: {type(error).__name__}.") from error
+
+
+def error_code(error: ClientError) -> str:
+    """The code of a refusal, such as ConditionalCheckFailedException."""
+    return error.response.get("Error", {}).get("Code", "")

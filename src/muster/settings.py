@@ -115,6 +115,14 @@ class Settings(BaseSettings):
     aws_user_pool_web_client: str = Field("", description="The id of the pool's public client, whose tokens are taken too.")
     aws_secret_prefix: str = Field("", description="Secrets are called <prefix><name>.")
     aws_mail_configuration_set: str = Field("", description="The SES configuration set that mails are sent with.")
+    aws_database_secret: str = Field(
+        "", description="The secret with the database's address, user and password; it stands in for MUSTER_DATABASE_URL."
+    )
+    aws_database_ca: str = Field(
+        "",
+        description="The file, beside the functions' code, with the authorities that sign the database's certificate. "
+        "Default: those that the host trusts.",
+    )
     aws_relay_function: str = Field("", description="The function that takes messages to the bus, called after each write.")
     log_format: Literal["json", "text"] = Field("json", description="How log lines are written.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -3,8 +3,12 @@
 `database` runs a test once on each database (`--database sqlite` leaves it at one, and
 `@pytest.mark.databases("postgresql", "mysql")` says which the test is about). `sqlite_database` is for tests
 that are not about the database.
+
+`--aws` adds what needs an AWS SDK and the emulator (`make test-aws`): tests/aws, tests/infra, and the parameter `aws` of
+contract tests (tests/support/adapters.py). Without it nothing of that is even imported.
 """
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,12 +19,22 @@ from muster.database.engine import Database
 from muster.database.query import DialectName
 from tests.support.clock import StillClock
 from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
+from tests.support.emulator import Emulator, running, temporary_folder
+
+#: Folders of tests that import AWS's SDK or the CDK.
+AWS_FOLDERS = [Path(__file__).parent / name for name in ("aws", "infra")]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database", action="append", choices=NAMES, help="Run database tests on this one only; may be given several times."
     )
+    parser.addoption("--aws", action="store_true", help="Run the tests that need AWS too, in an emulator of it.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out the folders that import what a laptop does not have."""
+    return True if collection_path in AWS_FOLDERS and not config.getoption("--aws") else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -33,8 +47,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the tests of databases that were not chosen: pytest itself would show each as skipped."""
-    left_out = [item for item in items if isinstance(item, pytest.Function) and _has_no_database(item)]
+    """Leaves out the tests of databases, and of AWS, that were not chosen: pytest itself would show each as skipped."""
+    aws = config.getoption("--aws")
+    left_out = [
+        item
+        for item in items
+        if (isinstance(item, pytest.Function) and _has_no_database(item)) or (not aws and item.get_closest_marker("aws"))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
@@ -91,3 +110,14 @@ async def sqlite_database(databases: Databases, tmp_path: Path, clock: StillCloc
     await opened.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """An emulator of AWS, with nothing in it; this process's environment leads there. Needs `--aws`."""
+    with temporary_folder() as folder, running(folder) as emulator, pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        for name, value in emulator.variables.items():
+            patch.setenv(name, value)
+        yield emulator

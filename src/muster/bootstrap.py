@@ -3,12 +3,11 @@
 Nothing connects here; `Application.running` opens what is to be opened and closes it again.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
@@ -24,6 +23,7 @@ from muster.adapters.local.secrets import FolderSecrets
 from muster.database import idempotency
 from muster.database.connect import connect
 from muster.database.engine import Database
+from muster.delivery.consumers import Consumer
 from muster.delivery.dispatcher import Dispatcher
 from muster.delivery.jobs import Job
 from muster.delivery.models import DeliveryPolicy
@@ -37,9 +37,12 @@ from muster.kernel.clock import Clock, SystemClock, timestamp
 from muster.notifications import wiring as notifications_wiring
 from muster.notifications.models import DueTask
 from muster.ports.documents import Documents
-from muster.ports.files import LinkedFiles
+from muster.ports.files import Files, LinkedFiles
 from muster.ports.identities import Identities
 from muster.ports.limits import Limits
+from muster.ports.live import Live
+from muster.ports.mail import Mailbox, Mailer
+from muster.ports.secrets import Secrets
 from muster.reactions import FEED, PeopleForMails, consumers
 from muster.settings import Settings
 from muster.tasks import wiring as tasks_wiring
@@ -49,29 +52,32 @@ from muster.tasks.attachments_service import AttachmentLimits
 _CLIENT_FOLDERS = (Path(__file__).parent / "client", Path(__file__).parents[2] / "web" / "dist")
 
 
-class Part(Protocol):
-    """Something that is opened before it is used, and closed afterwards."""
-
-    async def open(self) -> None: ...
-    async def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ports:
     """What answers each port."""
 
     documents: Documents
-    files: LocalFiles
-    secrets: FolderSecrets
+    files: Files
+    secrets: Secrets
     limits: Limits
     identities: Identities
     keys: KeyRings
-    hashes: PasswordHashes
-    live: LocalLive
-    mailer: SmtpMailer | MailboxMailer
+    live: Live
+    mailer: Mailer
+    #: Called at each commit, without waiting.
+    committed: Callable[[], None]
+    #: Only where links to files lead back to Muster.
+    linked_files: LinkedFiles | None = None
+    #: Where links to files lead elsewhere: the origin that a browser must be allowed to talk to.
+    file_origin: str = ""
+    #: Only where mails are kept instead of sent.
+    mailbox: Mailbox | None = None
+    #: What is opened before anything is used, in this order, and closed at the end, in the other.
+    opening: Sequence[Callable[[], Awaitable[None]]] = ()
+    closing: Sequence[Callable[[], object]] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Application:
     """Muster, wired."""
 
@@ -84,6 +90,7 @@ class Application:
     notifications: notifications_wiring.Notifications
     activity: activity_wiring.ActivityParts
     deliveries: DeliveriesService
+    consumers: Mapping[str, Consumer]
     dispatcher: Dispatcher
     client_folder: Path
 
@@ -92,9 +99,10 @@ class Application:
         """The services by the type under which routes ask for them."""
         own: dict[type, object] = {
             ClientAddresses: ClientAddresses(self.settings.trusted_proxies),
-            LinkedFiles: self.ports.files,
             DeliveriesService: self.deliveries,
         }
+        if self.ports.linked_files is not None:
+            own[LinkedFiles] = self.ports.linked_files
         domains = (self.identity, self.tasks, self.notifications, self.activity)
         return own | {kind: service for domain in domains for kind, service in domain.for_routes().items()}
 
@@ -127,9 +135,10 @@ class Application:
             await self.database.open()
             stack.push_async_callback(self.database.close)
             await self.ports.secrets.open()
-            await self.ports.files.open()
-            await self.ports.hashes.open()
-            stack.callback(self.ports.hashes.close)
+            for close in self.ports.closing:
+                stack.callback(close)
+            for opening in self.ports.opening:
+                await opening()
             await self.ports.keys.open()
             await self.identity.open()
             stack.push_async_callback(self.identity.close)
@@ -169,7 +178,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         database=database,
         clock=clock,
         mailer=ports.mailer,
-        mailbox=ports.mailer if isinstance(ports.mailer, MailboxMailer) else None,
+        mailbox=ports.mailbox,
         people=people,
         public_url=settings.resolved_public_url,
         open_on_loopback=not settings.public_url,
@@ -183,12 +192,13 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         visible_projects=tasks.feed_projects,
         max_streams=settings.max_streams,
     )
-    database.when_committed(ports.live.committed)
+    database.when_committed(ports.committed)
+    reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
     dispatcher = Dispatcher(
         database,
         ports.live,
         clock,
-        consumers=consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers),
+        consumers=reacting,
         jobs=_jobs(settings, clock, database, ports, identity, tasks, notifications),
         policy=DeliveryPolicy(
             attempts=settings.delivery_attempts,
@@ -198,9 +208,19 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
             keep_days=settings.outbox_days,
         ),
     )
-    deliveries = DeliveriesService(database, clock)
     return Application(
-        settings, clock, database, ports, identity, tasks, notifications, activity, deliveries, dispatcher, _client_folder()
+        settings=settings,
+        clock=clock,
+        database=database,
+        ports=ports,
+        identity=identity,
+        tasks=tasks,
+        notifications=notifications,
+        activity=activity,
+        deliveries=DeliveriesService(database, clock),
+        consumers={consumer.name: consumer for consumer in reacting},
+        dispatcher=dispatcher,
+        client_folder=_client_folder(),
     )
 
 
@@ -241,25 +261,26 @@ def _local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
         memory_kib=settings.password_hash_memory_kib,
         time_cost=settings.password_hash_passes,
     )
+    files = LocalFiles(settings.data_dir / "files", secrets, clock)
+    live = LocalLive(settings.poll_seconds)
+    mailbox = None if settings.smtp_url else MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
     return Ports(
         documents=LocalDocuments(database, clock),
-        files=LocalFiles(settings.data_dir / "files", secrets, clock),
+        files=files,
+        linked_files=files,
         secrets=secrets,
         limits=MemoryLimits(clock),
         identities=LocalIdentities(
             database, keys, hashes, clock, session_seconds=settings.session_days * 86_400, cache_size=settings.token_cache_size
         ),
         keys=keys,
-        hashes=hashes,
-        live=LocalLive(settings.poll_seconds),
-        mailer=_mailer(settings, clock),
+        live=live,
+        committed=live.committed,
+        mailer=mailbox or SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock),
+        mailbox=mailbox,
+        opening=(files.open, hashes.open),
+        closing=(hashes.close,),
     )
-
-
-def _mailer(settings: Settings, clock: Clock) -> SmtpMailer | MailboxMailer:
-    if settings.smtp_url:
-        return SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock)
-    return MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
 
 
 def _lifetimes(settings: Settings) -> dict[Purpose, timedelta]:

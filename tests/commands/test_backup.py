@@ -51,7 +51,8 @@ async def set_up(application: Application) -> Principal:
 async def attach(application: Application, caller: Principal, task: str, content: bytes) -> None:
     made = await application.tasks.attachments.create(caller, task, name="a.png", size=len(content), content_type="image/png")
     token = made.upload.url.rpartition("/")[2]
-    await application.ports.files.receive(token, _once(content), size=len(content), content_type="image/png")
+    assert application.ports.linked_files is not None
+    await application.ports.linked_files.receive(token, _once(content), size=len(content), content_type="image/png")
     await application.tasks.attachments.complete(caller, made.attachment.id)
 
 

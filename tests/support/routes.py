@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from muster.api import problems
 from muster.api.dispatch import Dispatch
-from muster.api.edge import Edge
+from muster.api.edge import SECURITY_HEADERS, Edge
 from muster.kernel.errors import Unauthenticated
 from muster.kernel.principal import Principal
 
@@ -35,7 +35,7 @@ def app_of(routers: Mapping[str, APIRouter], services: Mapping[type, object], to
     for prefix, router in routers.items():
         app.include_router(router, prefix=prefix)
     problems.register(app)
-    return Edge(Dispatch(app, routers=list(routers.items())), app, body_limit=lambda _: 1_000_000, https=False)
+    return Edge(Dispatch(app, routers=list(routers.items())), app, body_limit=lambda _: 1_000_000, headers=SECURITY_HEADERS)
 
 
 def client_of(

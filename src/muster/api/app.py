@@ -13,7 +13,7 @@ from muster.activity import routes as activity_routes
 from muster.api import client, files, openapi, operations, problems, readiness
 from muster.api.access_log import AccessLog
 from muster.api.dispatch import Dispatch
-from muster.api.edge import Edge
+from muster.api.edge import Edge, security_headers
 from muster.api.idempotency import Idempotency
 from muster.bootstrap import Application
 from muster.delivery import routes as delivery_routes
@@ -65,7 +65,9 @@ def create_app(application: Application) -> ASGIApp:
         app,
         api,
         body_limit=application.body_limit,
-        https=settings.resolved_public_url.startswith("https:"),
+        headers=security_headers(
+            https=settings.resolved_public_url.startswith("https:"), file_origin=application.ports.file_origin
+        ),
         access_log=AccessLog(application.clock, settings.log_format) if settings.log_level in {"debug", "info"} else None,
     )
 

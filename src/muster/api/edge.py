@@ -7,7 +7,7 @@ program into a clear answer.
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,18 +44,36 @@ SECURITY_HEADERS: dict[str, str] = {
 }
 
 
+def security_headers(*, https: bool, file_origin: str = "") -> dict[str, str]:
+    """The headers for a server behind TLS or not. `file_origin` is where links to files lead, if not here."""
+    headers = dict(SECURITY_HEADERS)
+    if file_origin:
+        policy = headers["content-security-policy"]
+        for part in ("img-src 'self'", "connect-src 'self'"):
+            policy = policy.replace(part, f"{part} {file_origin}")
+        headers["content-security-policy"] = policy
+    if https:
+        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
 class Edge:
     """The outermost layer. `api` has the lifespan and what requests find in `app.state`; `body_limit` gives the
-    most bytes that a body under a path may have."""
+    most bytes that a body under a path may have; `headers` go along with every answer that has none of its own."""
 
     def __init__(
-        self, app: ASGIApp, api: FastAPI, *, body_limit: Callable[[str], int], https: bool, access_log: AccessLog | None = None
+        self,
+        app: ASGIApp,
+        api: FastAPI,
+        *,
+        body_limit: Callable[[str], int],
+        headers: Mapping[str, str],
+        access_log: AccessLog | None = None,
     ) -> None:
         self.app = app
         self.api = api
         self._body_limit = body_limit
         self.access_log = access_log
-        headers = SECURITY_HEADERS | ({"strict-transport-security": "max-age=31536000; includeSubDomains"} if https else {})
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._names = frozenset(name for name, _ in self._headers)
 

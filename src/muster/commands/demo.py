@@ -293,7 +293,9 @@ class Telling:
         return step.text.replace("{you}", f"@[{name}](user:{self._people[step.mentioned].user_id})")
 
     async def _attach(self, caller: Principal, step: Step) -> None:
-        attachments, files = self.application.tasks.attachments, self.application.ports.files
+        attachments, files = self.application.tasks.attachments, self.application.ports.linked_files
+        if files is None:
+            raise RuntimeError("the demo is for stores whose links lead back to Muster")
         content, content_type = demo_files.content(step.fields["kind_of"], f"{self.seed} {step.text}")
         announced = await attachments.create(
             caller, self._task_ids[step.task], name=step.text, size=len(content), content_type=content_type

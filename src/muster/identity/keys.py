@@ -76,15 +76,18 @@ _decode_footer = msgspec.json.Decoder(_Footer).decode
 class KeyRings:
     """One ring for each purpose.
 
-    `rotation_days` is the age at which a key is replaced; `lifetimes` says how long a token of each purpose
+    `rotation_days` is the age at which a key is replaced, or None where the store of secrets has them replaced;
+    `lifetimes` says how long a token of each purpose
     lives, and so how long a replaced key must stay. A ring is one secret that is only ever replaced on the
     condition that it is still what was read, so processes that rotate at once cannot lose a key.
     """
 
-    def __init__(self, secrets: Secrets, clock: Clock, *, rotation_days: int, lifetimes: Mapping[Purpose, timedelta]) -> None:
+    def __init__(
+        self, secrets: Secrets, clock: Clock, *, rotation_days: int | None, lifetimes: Mapping[Purpose, timedelta]
+    ) -> None:
         self._secrets = secrets
         self._clock = clock
-        self._rotation = timedelta(days=rotation_days)
+        self._rotation = None if rotation_days is None else timedelta(days=rotation_days)
         self._lifetimes = lifetimes
         self._rings: dict[Purpose, _Ring] = {}
         self._looked_at: dict[Purpose, datetime] = {}
@@ -95,8 +98,12 @@ class KeyRings:
 
     async def rotate_due(self) -> list[Purpose]:
         """Replaces every key that is old enough, and returns the purposes for which it did."""
-        now = self._clock.now()
-        return [purpose for purpose in PURPOSES if await self._rotate(purpose, created_before=now - self._rotation)]
+        if self._rotation is None:
+            for purpose in PURPOSES:
+                await self._read(purpose)
+            return []
+        due = self._clock.now() - self._rotation
+        return [purpose for purpose in PURPOSES if await self._rotate(purpose, created_before=due)]
 
     async def rotate(self, purpose: Purpose | Literal["all"]) -> list[Purpose]:
         """Replaces keys now, however young. What the former ones signed stays good until it expires."""

@@ -14,6 +14,10 @@ class Secrets(Protocol):
     raises Unavailable when the store cannot be reached or read.
     """
 
+    async def open(self) -> None:
+        """Makes the store ready, or checks that it is. To be called before the others. Raises SecretsExposed."""
+        ...
+
     async def get(self, name: str) -> bytes | None:
         """The secret's present value, or None. Never from a cache: who reads often, keeps what it read."""
         ...

@@ -23,6 +23,7 @@ from muster.database.feed import (
     stretch_after,
 )
 from muster.kernel.clock import timestamp
+from muster.kernel.logs import request_id
 from muster.kernel.messages import Envelope, Message
 from tests.support.clock import StillClock
 from tests.support.databases import TestDatabase
@@ -55,6 +56,17 @@ async def emit(database: Database, *names: str) -> None:
 
 async def emit_among_others(unit: Transaction, name: str) -> None:
     await unit.emit(Other(), Happened(name=name), Other(), Other())
+
+
+async def test_a_message_knows_the_request_that_caused_it(database: Database) -> None:
+    await emit(database, "by nobody")
+    token = request_id.set("the-request")
+    try:
+        await emit(database, "by somebody")
+    finally:
+        request_id.reset(token)
+    await sequence(database)
+    assert [message.request_id for message in await messages_after(database, 0, 10)] == [None, "the-request"]
 
 
 def named(messages: list[Envelope]) -> list[str]:

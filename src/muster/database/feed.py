@@ -27,7 +27,7 @@ def _position(dialect: DialectName) -> "Column[int]":
     return _o.serial if dialect == "sqlite" else _o.position
 
 
-_FIELDS = ("position", "id", "kind", "occurred_at", "actor_id", "project_id", "user_id", "body")
+_FIELDS = ("position", "id", "kind", "occurred_at", "actor_id", "project_id", "user_id", "body", "request_id")
 
 
 def _envelope(*columns: Any) -> Envelope:
@@ -40,7 +40,7 @@ def _envelope(*columns: Any) -> Envelope:
 def _messages(dialect: DialectName) -> "Select[Any]":
     position = _position(dialect)
     return (
-        select(position, _o.id, _o.kind, _o.occurred_at, _o.actor_id, _o.project_id, _o.user_id, _o.body)
+        select(position, _o.id, _o.kind, _o.occurred_at, _o.actor_id, _o.project_id, _o.user_id, _o.body, _o.request_id)
         .where(position > bindparam("position"))
         .order_by(position)
         .limit(bindparam("limit"))

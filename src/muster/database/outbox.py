@@ -16,6 +16,7 @@ from muster.database.columns import ID, SERIAL, TEXT, TIME, WORD, Column, table
 from muster.database.query import Command, Value
 from muster.kernel.clock import timestamp
 from muster.kernel.ids import new_id
+from muster.kernel.logs import request_id
 from muster.kernel.messages import Message
 
 outbox = table(
@@ -29,6 +30,7 @@ outbox = table(
     Column("project_id", ID),
     Column("user_id", ID),
     Column("body", TEXT, nullable=False),
+    Column("request_id", WORD),
     Index("ix_outbox_occurred_at", "occurred_at"),
 )
 outbox.dialect_options["sqlite"]["autoincrement"] = True
@@ -40,7 +42,7 @@ outbox_counter = table(
     Column("last_position", SERIAL, nullable=False),
 )
 
-_COLUMNS = ("id", "kind", "occurred_at", "actor_id", "project_id", "user_id", "body")
+_COLUMNS = ("id", "kind", "occurred_at", "actor_id", "project_id", "user_id", "body", "request_id")
 
 INSERT_MESSAGE = Command(outbox.insert().values({name: bindparam(name) for name in _COLUMNS}))
 
@@ -55,4 +57,5 @@ def outbox_row(message: Message, occurred_at: datetime) -> dict[str, Value]:
         "project_id": message.project_id,
         "user_id": message.user_id,
         "body": msgspec.json.encode(message).decode(),
+        "request_id": request_id.get(),
     }

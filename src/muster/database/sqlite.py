@@ -21,6 +21,7 @@ from muster.database.query import Query, Value
 from muster.database.sqlite_driver import BUSY, SqliteTransaction, connect, explain, first
 from muster.kernel.clock import Clock
 from muster.kernel.errors import MusterError, OutOfSpace, Unavailable
+from muster.kernel.logs import request_id
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -108,7 +109,7 @@ class SqliteDatabase(Database):
     async def _write(self, work: Callable[[Transaction], Awaitable[R]]) -> R:
         if self._closing or self._writer_task is None:
             raise Unavailable("The database is closed.")
-        item = _Work(work, self._loop.create_future(), self._loop.time())
+        item = _Work(work, self._loop.create_future(), self._loop.time(), request_id.get())
         self._waiting.append(item)
         self._arrived.set()
         result: R = await item.future  # type: ignore[assignment]  # what `work` returned
@@ -179,6 +180,7 @@ class SqliteDatabase(Database):
         """Runs one unit of work inside a savepoint, so that its failure leaves its neighbours alone."""
         self._writer.execute("SAVEPOINT work")
         transaction = SqliteTransaction(self._writer, self._clock)
+        request_id.set(item.request_id)  # the writer works for many requests
         item.error, item.emitted = None, False
         try:
             item.result = await _within_time(item.work, transaction)
@@ -256,6 +258,7 @@ class _Work:
     work: Callable[[Transaction], Awaitable[object]]
     future: "asyncio.Future[object]"
     since: float
+    request_id: str | None
     result: object = None
     error: BaseException | None = None
     emitted: bool = False

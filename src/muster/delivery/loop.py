@@ -234,7 +234,7 @@ class ConsumerLoop:
         window.end(message.position)
 
     async def _attempt(self, message: Envelope, handler: Handler) -> Exception | None:
-        request_id.set(message.id)
+        request_id.set(message.request_id or message.id)
         limit = asyncio.timeout(self._policy.timeout)
         try:
             async with limit:

@@ -23,7 +23,10 @@ MessageT = TypeVar("MessageT", bound=Message)
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the outbox holds it. `position` orders all messages without gaps being skipped over."""
+    """A message as the outbox holds it. `position` orders all messages without gaps being skipped over.
+
+    `request_id` names the request that caused it, so that what follows from it is logged under the same id.
+    """
 
     position: int
     id: str
@@ -33,6 +36,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     project_id: str | None
     user_id: str | None
     body: str
+    request_id: str | None = None
 
     def open(self, message_type: type[MessageT]) -> MessageT:
         """The message inside, as its own type. Raises msgspec.ValidationError if it is of another shape."""

@@ -283,6 +283,22 @@ def _local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
     )
 
 
+async def deployed_variables(stage: str, region: str) -> Mapping[str, str]:
+    """The settings of a deployment on AWS, as environment variables. Raises NotFound, Unavailable."""
+    from muster.adapters.aws import deployment
+    from muster.adapters.aws.clients import Clients
+
+    return deployment.variables(await deployment.outputs(Clients(region), stage))
+
+
+async def deployed_setup_code(stage: str, region: str) -> str:
+    """The code for the first set-up of a deployment on AWS. Raises NotFound, Unavailable."""
+    from muster.adapters.aws import deployment
+    from muster.adapters.aws.clients import Clients
+
+    return await deployment.setup_code(Clients(region), stage)
+
+
 def _lifetimes(settings: Settings) -> dict[Purpose, timedelta]:
     """How long a token of each purpose is good."""
     return {

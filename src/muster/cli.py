@@ -19,6 +19,8 @@ keys = typer.Typer(help="Signing keys.", no_args_is_help=True)
 imports = typer.Typer(help="Bring work from elsewhere.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 app.add_typer(imports, name="import")
+aws = typer.Typer(help="What runs on AWS.", no_args_is_help=True)
+app.add_typer(aws, name="aws")
 
 
 @app.command()
@@ -132,6 +134,26 @@ def import_trello(
     _tell(lambda: bring(settings(), source="trello", file=file, by=by, dry_run=dry_run, key=key, copy=copy, people=pairs))
 
 
+Stage = Annotated[str, typer.Option(help="The stage that was deployed.")]
+Region = Annotated[str, typer.Option(help="Its region. Default: that of the environment.")]
+
+
+@aws.command("env")
+def aws_env(stage: Stage = "dev", region: Region = "") -> None:
+    """Prints the settings of a deployment as the lines of a .env file."""
+    from muster.commands.aws import env
+
+    _tell(lambda: env(stage, region))
+
+
+@aws.command("setup-code")
+def aws_setup_code(stage: Stage = "dev", region: Region = "") -> None:
+    """Prints the code with which the first admin sets a deployment up."""
+    from muster.commands.aws import setup_code
+
+    _tell(lambda: setup_code(stage, region))
+
+
 def settings(**given: object) -> Settings:
     """The settings, with what the command line gives. Ends the program with a clear word if they are not valid."""
     try:
@@ -163,6 +185,8 @@ def _tell(command: Callable[[], str]) -> None:
     """Runs a command and prints what it says."""
     try:
         typer.echo(command())
+    except ModuleNotFoundError as error:
+        fail(f"{error}: this command needs an extra of Muster, such as muster[aws].")
     except ValidationFailed as error:
         fail("\n".join(f"{bad.field}: {bad.message}" for bad in error.errors))
     except MusterError as error:

@@ -1,6 +1,7 @@
 """Clients of AWS's services: made when first used, called off the event loop."""
 
 import asyncio
+import random
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -12,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from muster.kernel.errors import Unavailable
 
 if TYPE_CHECKING:  # stubs: there is nothing to import at run time
+    from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_events import EventBridgeClient
@@ -45,6 +47,12 @@ BUSY = frozenset(
     }
 )
 
+#: What DynamoDB says when a condition does not hold.
+CONDITION_FAILED = "ConditionalCheckFailedException"
+
+#: How often at the most something is asked that others may get in the way of.
+ATTEMPTS = 8
+
 
 class Clients:
     """One client a service. boto3's clients may be used by several threads at once; making one may not.
@@ -63,6 +71,11 @@ class Clients:
     def region(self) -> str:
         """The region that is asked."""
         return self._session.region_name or ""
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        """Stacks and their outputs."""
+        return self._session.client("cloudformation", config=self._config)
 
     @cached_property
     def cognito(self) -> "CognitoIdentityProviderClient":
@@ -120,3 +133,14 @@ async def ask(operation: Callable[P, R], *arguments: P.args, **named: P.kwargs) 
 def error_code(error: ClientError) -> str:
     """The code of a refusal, such as ConditionalCheckFailedException."""
     return error.response.get("Error", {}).get("Code", "")
+
+
+def was_repeated(error: ClientError) -> bool:
+    """Whether the refused request had been sent before, so that the refusal may come from its own first effect."""
+    return error.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
+
+
+async def pause(attempt: int) -> None:
+    """Waits before attempt 1, 2, …: longer each time, half a second at the most, and by chance, so that nobody meets again."""
+    if attempt:
+        await asyncio.sleep(random.uniform(0, min(0.5, 0.02 * 2**attempt)))  # noqa: S311  # no secret

@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
-	format bench migrate web openapi docs lock runtime dev aws clean FORCE
+	format bench migrate web openapi docs lock package runtime dev aws clean FORCE
 
 PY := .venv/bin/python
 UV := $(PY) scripts/uv.py
@@ -97,6 +97,9 @@ openapi: runtime $(NODE_MODULES) ## Writes web/openapi.json and the client gener
 
 docs: dev ## Writes the generated pages: settings, and the state of the requirements
 	@$(PY) scripts/write_docs.py
+
+package: $(STAMPS)/uv ## Builds what the functions on AWS run into build/functions
+	@$(PY) scripts/package.py $(ARGS)
 
 lock: $(STAMPS)/uv ## Locks the dependencies anew; UPGRADE=1 takes newer versions
 	@$(PY) scripts/lock.py $(if $(UPGRADE),--upgrade)

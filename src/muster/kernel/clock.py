@@ -7,6 +7,9 @@ it sort as text in every database, so rows and documents hold it as it is shown 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+#: How far apart, in seconds, the clocks of two of our machines may be.
+SKEW = 10
+
 
 class Clock(Protocol):
     """Where the present moment comes from."""

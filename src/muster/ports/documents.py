@@ -6,14 +6,18 @@ from typing import Protocol
 import msgspec
 
 from muster.database.engine import Transaction
+from muster.kernel.errors import PayloadTooLarge
 from muster.kernel.paging import Page
+
+#: The largest body, in bytes: DynamoDB ends at 400 kB with keys and names.
+MAX_BODY = 350_000
 
 
 class Document(msgspec.Struct, frozen=True):
     """A document under a partition key and a sort key.
 
-    `body` is JSON text, at most 350 kB (DynamoDB ends at 400 kB with keys). `expires_at` is in seconds
-    since 1970; from then on the document is gone for every reader, whenever it is really removed.
+    The keys are printable ASCII, 1 to 200 characters. `body` is JSON text, at most MAX_BODY bytes. `expires_at`
+    is in seconds since 1970; from then on the document is gone for every reader, whenever it is really removed.
     """
 
     pk: str
@@ -22,8 +26,18 @@ class Document(msgspec.Struct, frozen=True):
     expires_at: int | None = None
 
 
+def check_size(document: Document) -> None:
+    """Raises PayloadTooLarge when the body is larger than every store takes."""
+    if len(document.body) > MAX_BODY or len(document.body.encode()) > MAX_BODY:
+        raise PayloadTooLarge(f"This has more than {MAX_BODY // 1000} kB with all its texts.")
+
+
 class Documents(Protocol):
-    """The document store."""
+    """The document store.
+
+    What writes raises PayloadTooLarge for a body beyond MAX_BODY. Everything raises Unavailable when the
+    store does not answer; whether something was written is unknown then.
+    """
 
     async def get(self, pk: str, sk: str, unit: Transaction | None = None) -> Document | None:
         """The document, or None; with what `unit` itself has put."""

@@ -15,7 +15,7 @@ from muster.database.search import search_text
 from muster.kernel.clock import timestamp
 from muster.kernel.errors import Conflict, PreconditionFailed, ValidationFailed
 from muster.kernel.paging import Page
-from muster.ports.documents import Document, Documents
+from muster.ports.documents import MAX_BODY, Document, Documents
 from muster.tasks.models import (
     PRIORITIES,
     ChecklistItem,
@@ -40,9 +40,6 @@ from muster.tasks.store import (
     id_list,
 )
 from muster.tasks.tables import NO_DEADLINE
-
-#: The largest version document, in bytes of JSON; DynamoDB takes 400 kB with keys and names.
-MAX_DOCUMENT = 350_000
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(TaskVersion).decode
@@ -208,7 +205,7 @@ class TaskVersions:
 
     async def _put(self, unit: Transaction, task_id: str, version: TaskVersion) -> None:
         body = _encode(version)
-        if len(body) > MAX_DOCUMENT:
+        if len(body) > MAX_BODY:
             raise ValidationFailed.of("description", "The task is too long with all its texts and steps.", "too_long")
         document = Document(partition(task_id), sort_key(version.version), body.decode())
         if await self._documents.put_new(document, unit):

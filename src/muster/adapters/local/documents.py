@@ -6,13 +6,13 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import BigInteger, Executable, Index, PrimaryKeyConstraint, bindparam, delete, or_, select, text, update
 
+from muster.adapters.cursors import ABOVE_ALL, sort_key_of
 from muster.database.columns import TEXT, Column, key, table
 from muster.database.engine import Database, Transaction
 from muster.database.query import Command, DialectName, Query, Value, insert_new, upsert
 from muster.kernel.clock import Clock
-from muster.kernel.errors import ValidationFailed
-from muster.kernel.paging import Page, decode_cursor, encode_cursor
-from muster.ports.documents import Document
+from muster.kernel.paging import Page, encode_cursor
+from muster.ports.documents import Document, check_size
 
 R = TypeVar("R")
 
@@ -57,9 +57,6 @@ _LIST_DOWN = Query(
     select(*_all).where(*_in_partition, _d.sk >= bindparam("from")).order_by(_d.sk.desc()).limit(bindparam("limit")),
     Document,
 )
-
-#: Sorts after every character of a key: keys are printable ASCII.
-_ABOVE_ALL = "\x7f"
 
 _KEYS: dict[DialectName, str] = {
     "sqlite": "SELECT json_extract(value, '$[0]') AS pk, json_extract(value, '$[1]') AS sk FROM json_each(:keys)",
@@ -118,6 +115,7 @@ class LocalDocuments:
 
     async def replace(self, document: Document, expected_body: str, unit: Transaction | None = None) -> bool:
         """See the port."""
+        check_size(document)
 
         async def replace(unit: Transaction) -> bool:
             count = await unit.execute(
@@ -141,9 +139,9 @@ class LocalDocuments:
         self, pk: str, *, prefix: str = "", after: str | None = None, limit: int = 50, newest_first: bool = False
     ) -> Page[Document]:
         """See the port."""
-        start, below, query = prefix, prefix + _ABOVE_ALL, _LIST_DOWN if newest_first else _LIST
+        start, below, query = prefix, prefix + ABOVE_ALL, _LIST_DOWN if newest_first else _LIST
         if after is not None:
-            last = _sort_key(after)
+            last = sort_key_of(after)
             if newest_first:
                 below = min(below, last)
             elif last >= prefix:
@@ -170,11 +168,5 @@ class LocalDocuments:
 
 
 def _columns(document: Document) -> dict[str, Value]:
+    check_size(document)
     return {"pk": document.pk, "sk": document.sk, "body": document.body, "expires_at": document.expires_at}
-
-
-def _sort_key(cursor: str) -> str:
-    (value,) = decode_cursor(cursor, 1)
-    if not isinstance(value, str) or not value.isascii():
-        raise ValidationFailed.of("after", "This cursor is not one that a list gave out.")
-    return value

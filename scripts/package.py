@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+UV = [str(ROOT / ".venv/bin/python"), str(ROOT / "scripts/uv.py")]
 LOCKS = ("runtime", "postgres", "mysql", "redis", "aws")
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
@@ -88,11 +89,8 @@ class Target:
         """A Python that writes bytecode for it: that is the same on every machine, but for each version another."""
         if self.python == _version_here():
             return sys.executable
-        found = shutil.which(f"python{self.python}")
-        # A name may be a shim that stands for no Python, so it is run.
-        if found is None or subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
-            return None
-        return found
+        found = subprocess.run([*UV, "python", "find", self.python], cwd=ROOT, capture_output=True, text=True, check=False)
+        return found.stdout.strip() if found.returncode == 0 else None
 
 
 def wanted(lock: str) -> str:
@@ -117,7 +115,7 @@ def _install(folder: Path, target: Target) -> None:
             path = Path(name, f"{lock}.txt")
             path.write_text(wanted((ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")), encoding="utf-8")
             requirements += ["--requirement", str(path)]
-        uv = [str(ROOT / ".venv/bin/python"), str(ROOT / "scripts/uv.py"), "pip", "install", "--quiet", "--link-mode", "copy"]
+        uv = [*UV, "pip", "install", "--quiet", "--link-mode", "copy"]
         uv += ["--target", str(folder), "--require-hashes", "--no-deps", "--only-binary", ":all:"]
         subprocess.run([*uv, *target.options(), *requirements], cwd=ROOT, check=True)
 
@@ -221,7 +219,7 @@ def main() -> None:
     if compiler is None:
         print(
             f"There is no python{target.python} on this machine, so the package has no bytecode: each cold start compiles anew."
-            f" Put one on the PATH for a package that starts faster."
+            f" Install one (any way, such as: uv python install {target.python}) for a package that starts faster."
         )
     else:
         compile_all(folder, compiler)

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from muster.activity.models import FeedRules
 from muster.activity.service import ActivityService
-from muster.delivery.consumers import Consumer, consumer, on, on_every
+from muster.delivery.consumers import Consumer, Handler, Reaction, consumer, on, on_every
 from muster.identity import messages as identity
 from muster.identity.mail_secrets import MailSecrets
-from muster.kernel.messages import Envelope
+from muster.kernel.messages import Envelope, MessageT
 from muster.notifications.mail_service import MailService
 from muster.notifications.messages import MailWanted
 from muster.notifications.models import Notice, NotificationKind
@@ -34,41 +34,77 @@ FEED = FeedRules(
 Viewers = Callable[[str, Collection[str]], Awaitable[set[str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """What reactions ask to do something."""
+
+    told: "_Told"
+    mails: MailService
+    activity: ActivityService
+    previews: PreviewService
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the table: a kind of message (None: each one without a line of its own) and what it makes happen."""
+
+    kind: str | None
+    bound: Callable[[_Services], Reaction]
+
+
+def _on(message_type: type[MessageT], choose: Callable[[_Services], Callable[[MessageT, Envelope], Awaitable[None]]]) -> _Row:
+    return _Row(message_type.kind, lambda to: on(message_type, choose(to)))
+
+
+def _on_every(choose: Callable[[_Services], Handler]) -> _Row:
+    return _Row(None, lambda to: on_every(choose(to)))
+
+
+_TABLE: Mapping[str, tuple[_Row, ...]] = {
+    "inbox": (
+        _on(tasks.TaskCreated, lambda to: to.told.task_created),
+        _on(tasks.TaskChanged, lambda to: to.told.task_changed),
+        _on(tasks.CommentPosted, lambda to: to.told.comment_posted),
+        _on(tasks.CommentEdited, lambda to: to.told.comment_edited),
+    ),
+    "mail": (
+        _on(MailWanted, lambda to: lambda message, envelope: to.mails.notification(envelope.id, message.notification_id)),
+        _on(identity.SignedUp, lambda to: _to_person(to.mails.verify_address)),
+        _on(identity.SignUpRepeated, lambda to: _to_person(to.mails.already_registered)),
+        _on(identity.Invited, lambda to: _to_person(to.mails.invited)),
+        _on(identity.PasswordResetRequested, lambda to: _reset_requested(to.mails)),
+        _on(identity.PasswordReissued, lambda to: _to_person(to.mails.password_reissued)),
+        _on(identity.PasswordChanged, lambda to: _to_person(to.mails.password_changed)),
+        _on(identity.SecondFactorTurnedOff, lambda to: _to_person(to.mails.second_factor_off)),
+        _on(
+            identity.CodeRequested,
+            lambda to: lambda message, envelope: to.mails.one_time_code(envelope.id, message.challenge_id, message.email),
+        ),
+    ),
+    "previews": (
+        _on(tasks.AttachmentAdded, lambda to: to.previews.on_attachment),
+        _on(tasks.AttachmentRestored, lambda to: to.previews.on_attachment),
+    ),
+    "activity": (_on_every(lambda to: to.activity.record),),
+}
+#: Those that want what happened before they were added to an installation.
+_FROM_START = frozenset({"activity"})
+
+
 def consumers(
     inbox: NotificationsService, mails: MailService, activity: ActivityService, previews: PreviewService, viewers: Viewers
 ) -> tuple[Consumer, ...]:
     """Every consumer and what it does."""
-    told = _Told(inbox, viewers)
-    return (
-        consumer(
-            "inbox",
-            on(tasks.TaskCreated, told.task_created),
-            on(tasks.TaskChanged, told.task_changed),
-            on(tasks.CommentPosted, told.comment_posted),
-            on(tasks.CommentEdited, told.comment_edited),
-        ),
-        consumer(
-            "mail",
-            on(MailWanted, lambda message, envelope: mails.notification(envelope.id, message.notification_id)),
-            on(identity.SignedUp, _to_person(mails.verify_address)),
-            on(identity.SignUpRepeated, _to_person(mails.already_registered)),
-            on(identity.Invited, _to_person(mails.invited)),
-            on(identity.PasswordResetRequested, _reset_requested(mails)),
-            on(identity.PasswordReissued, _to_person(mails.password_reissued)),
-            on(identity.PasswordChanged, _to_person(mails.password_changed)),
-            on(identity.SecondFactorTurnedOff, _to_person(mails.second_factor_off)),
-            on(
-                identity.CodeRequested,
-                lambda message, envelope: mails.one_time_code(envelope.id, message.challenge_id, message.email),
-            ),
-        ),
-        consumer(
-            "previews",
-            on(tasks.AttachmentAdded, previews.on_attachment),
-            on(tasks.AttachmentRestored, previews.on_attachment),
-        ),
-        consumer("activity", on_every(activity.record), from_start=True),
+    to = _Services(_Told(inbox, viewers), mails, activity, previews)
+    return tuple(
+        consumer(name, *(row.bound(to) for row in rows), from_start=name in _FROM_START) for name, rows in _TABLE.items()
     )
+
+
+def subscriptions() -> dict[str, tuple[str, ...] | None]:
+    """The kinds of message that each consumer wants; None: all of them. What queues are made and filled by."""
+    kinds = {name: [row.kind for row in rows] for name, rows in _TABLE.items()}
+    return {name: None if None in wanted else tuple(kind for kind in wanted if kind) for name, wanted in kinds.items()}
 
 
 class _Told:

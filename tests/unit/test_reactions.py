@@ -22,7 +22,7 @@ from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
 from muster.notifications.people import Recipient
 from muster.notifications.service import NotificationsService
-from muster.reactions import consumers
+from muster.reactions import consumers, subscriptions
 from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
@@ -183,3 +183,16 @@ async def test_everything_is_logged_with_what_follows_from_it(world: World) -> N
         "notifications:notification:created",
         "notifications:mail:wanted",
     }
+
+
+def test_what_queues_are_filled_by_is_what_consumers_handle(world: World) -> None:
+    found = subscriptions()
+    assert list(found) == [consumer.name for consumer in world.consumers]
+    for consumer in world.consumers:
+        wanted = found[consumer.name]
+        assert (wanted is None) == (consumer.fallback is not None)
+        assert wanted is None or set(wanted) == set(consumer.handlers)
+    assert found["activity"] is None
+    assert found["inbox"] is not None
+    assert tasks.TaskChanged.kind in found["inbox"]
+    assert tasks.TaskMoved.kind not in found["inbox"]

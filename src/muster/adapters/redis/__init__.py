@@ -1,0 +1,1 @@
+"""What answers the ports with a Redis. Needs the extra `redis`."""

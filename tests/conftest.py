@@ -10,6 +10,7 @@ contract tests (tests/support/adapters.py). Without it nothing of that is even i
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ import pytest
 from muster.database.connect import connect
 from muster.database.engine import Database
 from muster.database.query import DialectName
+from tests.support.certificates import make_certificates
 from tests.support.clock import StillClock
 from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
 from tests.support.emulator import Emulator, running, temporary_folder
+from tests.support.postgresql import running_postgresql
 
 #: Folders of tests that import AWS's SDK or the CDK.
 AWS_FOLDERS = [Path(__file__).parent / name for name in ("aws", "infra")]
@@ -114,8 +117,13 @@ async def sqlite_database(databases: Databases, tmp_path: Path, clock: StillCloc
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
-    """An emulator of AWS, with nothing in it; this process's environment leads there. Needs `--aws`."""
-    with temporary_folder() as folder, running(folder) as emulator, pytest.MonkeyPatch.context() as patch:
+    """An emulator of AWS with a PostgreSQL for RDS, empty; this process's environment leads there. Needs `--aws`."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(temporary_folder())
+        certificates = make_certificates(folder)
+        postgresql = stack.enter_context(running_postgresql(folder, certificates))
+        emulator = stack.enter_context(running(folder, certificates=certificates, variables=postgresql.variables))
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         for name, value in emulator.variables.items():

@@ -9,10 +9,32 @@ from importlib.metadata import version
 
 from ministack import app
 
+from tests.emulator.cognito import post_confirmation
+from tests.emulator.databases import real_databases
+from tests.emulator.functions import clean_interpreter, quick_logs
+from tests.emulator.missing_types import alarm_types, firewall_types, network_types, secret_types
+from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
+from tests.emulator.topics import topics_mail
+from tests.emulator.wrong_types import network_range, secret_reference, table_settings
 
 VERSION = "1.5.33"
-PATCHES: tuple[Callable[[], None], ...] = (no_second_port,)
+PATCHES: tuple[Callable[[], None], ...] = (
+    no_second_port,
+    network_types,
+    network_range,
+    secret_types,
+    secret_reference,
+    rotation_calls_the_function,
+    alarm_types,
+    firewall_types,
+    table_settings,
+    topics_mail,
+    post_confirmation,
+    clean_interpreter,
+    quick_logs,
+    real_databases,
+)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What every secret store promises (`muster.ports.secrets`), and what the folder adds."""
+"""What every secret store promises (`muster.ports.secrets`), and what the folder adds; AWS's in tests/aws/test_secrets.py."""
 
 import asyncio
 import os
@@ -9,11 +9,11 @@ import pytest
 
 from muster.adapters.local.secrets import FolderSecrets
 from muster.kernel.errors import OutOfSpace
-from muster.ports.secrets import Secrets, SecretsExposed
+from muster.kernel.ids import new_id
+from muster.ports.secrets import LONGEST, Secrets, SecretsExposed
+from tests.support.adapters import adapters
 
 pytestmark = pytest.mark.req("SE-2")
-
-ADAPTERS = ("folder",)
 
 
 async def opened(folder: Path) -> FolderSecrets:
@@ -22,8 +22,14 @@ async def opened(folder: Path) -> FolderSecrets:
     return secrets
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=adapters("local", "aws"))
 async def secrets(request: pytest.FixtureRequest, tmp_path: Path) -> Secrets:
+    if request.param == "aws":
+        request.getfixturevalue("emulator")
+        from muster.adapters.aws.clients import Clients  # noqa: PLC0415  # not there on a laptop
+        from muster.adapters.aws.secrets import ManagedSecrets  # noqa: PLC0415
+
+        return ManagedSecrets(Clients(), f"muster/{new_id()}/")
     return await opened(tmp_path / "secrets")
 
 
@@ -32,8 +38,18 @@ async def test_a_secret_is_given_back_as_it_was_put(secrets: Secrets) -> None:
     assert await secrets.get("server-key") is None
     await secrets.put("server-key", value)
     assert await secrets.get("server-key") == value
-    await secrets.put("server-key", b"")
-    assert await secrets.get("server-key") == b""
+    await secrets.put("server-key", b"\0")
+    assert await secrets.get("server-key") == b"\0"
+
+
+@pytest.mark.parametrize("size", [0, LONGEST + 1])
+async def test_a_value_of_no_bytes_or_too_many_is_refused(secrets: Secrets, size: int) -> None:
+    with pytest.raises(ValueError, match="has 1 to 65536 bytes"):
+        await secrets.put("server-key", b"x" * size)
+    with pytest.raises(ValueError, match="has 1 to 65536 bytes"):
+        await secrets.replace("server-key", b"x" * size, None)
+    assert await secrets.get("server-key") is None
+    await secrets.put("server-key", b"x" * LONGEST)
 
 
 async def test_replace_wants_the_present_value(secrets: Secrets) -> None:
@@ -53,12 +69,18 @@ async def test_of_several_that_replace_at_once_one_wins(secrets: Secrets) -> Non
     assert await secrets.get("ring") == str(outcomes.index(True)).encode()
 
 
+async def test_of_several_that_make_a_secret_at_once_one_wins(secrets: Secrets) -> None:
+    outcomes = await asyncio.gather(*(secrets.replace("ring", str(n).encode(), None) for n in range(16)))
+    assert outcomes.count(True) == 1
+    assert await secrets.get("ring") == str(outcomes.index(True)).encode()
+
+
 @pytest.mark.parametrize("name", ["", "../etc", "a/b", "UPPER", ".hidden", "a\x00", "ä", "a" * 200])
 async def test_a_name_that_could_lead_elsewhere_is_refused(secrets: Secrets, name: str) -> None:
     with pytest.raises(ValueError, match="cannot name a secret"):
         await secrets.get(name)
     with pytest.raises(ValueError, match="cannot name a secret"):
-        await secrets.put(name, b"")
+        await secrets.put(name, b"x")
 
 
 async def test_the_folder_and_its_files_are_for_the_owner_alone(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from muster.identity.setup_service import FirstAdmin
 from muster.identity.store import UserStore
 from muster.identity.wiring import Identity, build
 from muster.kernel.messages import Message, MessageT
+from muster.ports.secrets import Secrets
 from tests.support.api import PASSWORD as API_PASSWORD
 from tests.support.api import SETUP_CODE
 from tests.support.clock import StillClock
@@ -76,7 +77,7 @@ def cheap_hashes(*, workers: int = 2, queue: int = 50, time_cost: int = 1) -> Pa
     return PasswordHashes(workers=workers, queue=queue, time_cost=time_cost, memory_kib=8, parallelism=1)
 
 
-def key_rings(secrets: FolderSecrets, clock: StillClock) -> KeyRings:
+def key_rings(secrets: Secrets, clock: StillClock) -> KeyRings:
     lifetimes: dict[Purpose, timedelta] = {
         "active_session": timedelta(days=30),
         "verify_email_session": timedelta(hours=48),

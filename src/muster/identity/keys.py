@@ -110,6 +110,34 @@ class KeyRings:
         chosen = PURPOSES if purpose == "all" else (purpose,)
         return [each for each in chosen if await self._rotate(each, created_before=self._clock.now())]
 
+    def renewed(self, purpose: Purpose, ring: bytes | None) -> bytes:
+        """A ring with a new key at its end, and those of `ring` for as long as what they signed is good."""
+        fresh = Key.new(version=4, purpose="local", key=random.token_bytes(32)).to_paserk()
+        kept = self._kept(purpose, _decoded(ring))
+        return msgspec.json.encode([*kept, _StoredKey(fresh, timestamp(self._clock.now()))])
+
+    def may_follow(self, purpose: Purpose, ring: bytes, former: bytes | None) -> bool:
+        """Whether nobody is signed out when `ring` takes the place of `former`. Raises ValueError for what is no ring.
+
+        It must have every key whose tokens are not yet over, and be made a short while ago: until it is used, the key that it
+        calls retired goes on signing.
+        """
+        keys = _decoded(ring)
+        young = bool(keys) and self._clock.now() - parse_timestamp(keys[-1].created_at) < MARGIN / 2
+        known = {key.paserk for key in keys}
+        return young and all(key.paserk in known for key in self._kept(purpose, _decoded(former)))
+
+    def try_out(self, purpose: Purpose, ring: bytes) -> None:
+        """Seals with a ring that is not in use yet, and unseals. Raises ValueError for one that cannot."""
+        try:
+            key = Key.from_paserk(_decoded(ring)[-1].paserk)
+            token = pyseto.encode(key, b"{}", implicit_assertion=purpose.encode())
+            opened = pyseto.decode(key, token, implicit_assertion=purpose.encode()).payload
+        except (pyseto.PysetoError, IndexError) as error:
+            raise ValueError("This ring cannot sign.") from error
+        if opened != b"{}":
+            raise ValueError("This ring does not open what it sealed.")
+
     async def describe(self) -> list[KeyInfo]:
         """Every key that is kept, without the keys themselves."""
         rings = {purpose: await self._read(purpose) for purpose in PURPOSES}
@@ -155,7 +183,7 @@ class KeyRings:
         return True
 
     async def _read(self, purpose: Purpose) -> _Ring:
-        raw = await self._secrets.get(_name(purpose))
+        raw = await self._secrets.get(secret_name(purpose))
         if raw is None:
             await self._rotate(purpose, created_before=self._clock.now())
             return self._rings[purpose]
@@ -171,24 +199,22 @@ class KeyRings:
     async def _rotate(self, purpose: Purpose, *, created_before: datetime) -> bool:
         """Puts a new key at the end unless the last one was created after `created_before`."""
         for _ in range(20):
-            raw = await self._secrets.get(_name(purpose))
-            stored = [] if raw is None else _decode_ring(raw)
-            if raw is not None and parse_timestamp(stored[-1].created_at) > created_before:
+            raw = await self._secrets.get(secret_name(purpose))
+            if raw is not None and parse_timestamp(_decoded(raw)[-1].created_at) > created_before:
                 self._hold(purpose, raw)
                 return False
-            renewed = msgspec.json.encode(self._with_new_key(purpose, stored))
-            if await self._secrets.replace(_name(purpose), renewed, raw):
+            renewed = self.renewed(purpose, raw)
+            if await self._secrets.replace(secret_name(purpose), renewed, raw):
                 self._hold(purpose, renewed)
                 return True
         raise Unavailable(f"The keys for {purpose} are being changed by others all the time.")
 
-    def _with_new_key(self, purpose: Purpose, stored: list[_StoredKey]) -> list[_StoredKey]:
+    def _kept(self, purpose: Purpose, stored: list[_StoredKey]) -> list[_StoredKey]:
+        """The keys of a ring that is being renewed whose last tokens are not yet over, retired."""
         now = self._clock.now()
         keep_for = self._lifetimes[purpose] + MARGIN
         former = [msgspec.structs.replace(key, retired_at=key.retired_at or timestamp(now)) for key in stored]
-        former = [key for key in former if parse_timestamp(key.retired_at or "") + keep_for > now]
-        fresh = Key.new(version=4, purpose="local", key=random.token_bytes(32))
-        return [*former, _StoredKey(fresh.to_paserk(), timestamp(now))]
+        return [key for key in former if parse_timestamp(key.retired_at or "") + keep_for > now]
 
 
 class ServerKey:
@@ -238,8 +264,14 @@ class ServerKey:
         return payload.decode() if isinstance(payload, bytes) else ""
 
 
-def _name(purpose: Purpose) -> str:
+def secret_name(purpose: Purpose) -> str:
+    """The name of the secret that holds a ring."""
     return f"signing-keys.{purpose}"
+
+
+def _decoded(ring: bytes | None) -> list[_StoredKey]:
+    """The keys of a ring, none of those of a ring that is not there. Raises ValueError."""
+    return [] if ring is None else _decode_ring(ring)
 
 
 def _key_id(key: KeyInterface) -> str:

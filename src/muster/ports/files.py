@@ -1,5 +1,6 @@
 """Files: bytes under a key, moved by links that expire."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -7,6 +8,17 @@ import msgspec
 
 #: What a browser may show by itself: none of these can run a script. Everything else is a download.
 INLINE_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
+
+_KEY = re.compile(r"(?=.{1,200}\Z)[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){1,3}\Z")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\Z")
+
+
+def check_key(key: str, content_type: str | None = None) -> None:
+    """Raises ValueError for what cannot be the key of a file, or its content type."""
+    if not _KEY.match(key):
+        raise ValueError(f"{key!r} cannot be the key of a file")
+    if content_type is not None and not _MEDIA_TYPE.match(content_type):
+        raise ValueError(f"{content_type!r} is not a media type")
 
 
 class UploadLink(msgspec.Struct, frozen=True):

@@ -1,6 +1,23 @@
 """Secrets: small values that only Muster may read, by name."""
 
+import re
 from typing import Protocol
+
+#: The longest value, in bytes.
+LONGEST = 65_536
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,100}\Z")
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError for what cannot name a secret."""
+    if not _NAME.match(name):
+        raise ValueError(f"{name!r} cannot name a secret")
+
+
+def check_value(value: bytes) -> None:
+    """Raises ValueError for what cannot be a secret's value."""
+    if not 0 < len(value) <= LONGEST:
+        raise ValueError(f"a secret has 1 to {LONGEST} bytes, not {len(value)}")
 
 
 class SecretsExposed(Exception):
@@ -10,8 +27,8 @@ class SecretsExposed(Exception):
 class Secrets(Protocol):
     """The secret store.
 
-    A name is lower-case ASCII letters, digits, `.`, `_` and `-`; anything else is a ValueError. Every method
-    raises Unavailable when the store cannot be reached or read.
+    A name is lower-case ASCII letters, digits, `.`, `_` and `-`, a value has 1 to 65,536 bytes; anything else is
+    a ValueError. Every method raises Unavailable when the store cannot be reached or read.
     """
 
     async def open(self) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import errno
 import fcntl
 import os
-import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from muster.kernel.errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
-from muster.ports.files import INLINE_TYPES, StoredFile, UploadLink
+from muster.ports.files import INLINE_TYPES, StoredFile, UploadLink, check_key
 from muster.ports.secrets import Secrets
 
 P = ParamSpec("P")
@@ -39,8 +38,6 @@ PIECE = 1_048_576
 #: An upload that was not finished within this time never will be: its process is gone.
 ABANDONED = timedelta(days=1)
 
-_KEY = re.compile(r"(?=.{1,200}\Z)[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*){1,3}\Z")
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\Z")
 _UNFINISHED = ".unfinished"
 _LOCK = ".lock"
 #: EFBIG: the file system, or a limit of the process, takes no file of this size.
@@ -61,13 +58,13 @@ class LocalFiles:
         await _in_thread(self._open)
 
     async def upload_link(self, key: str, *, size: int, content_type: str, expires_in: int) -> UploadLink:
-        _check(key, content_type)
+        check_key(key, content_type)
         link = Link(method="PUT", key=key, expires=self._links.end(expires_in), content_type=content_type, size=size)
         url, expires_at = await self._url(link)
         return UploadLink("PUT", url, {"Content-Type": content_type}, expires_at)
 
     async def download_link(self, key: str, *, name: str, content_type: str, inline: bool, expires_in: int) -> tuple[str, str]:
-        _check(key, content_type)
+        check_key(key, content_type)
         shown = inline and content_type in INLINE_TYPES
         end = self._links.shared_end(expires_in)
         return await self._url(Link(method="GET", key=key, expires=end, content_type=content_type, name=name, inline=shown))
@@ -84,7 +81,7 @@ class LocalFiles:
             file.close()
 
     async def write(self, key: str, content: AsyncIterator[bytes], *, content_type: str, limit: int) -> StoredFile:
-        _check(key, content_type)
+        check_key(key, content_type)
         return await self._store(key, content, content_type=content_type, limit=limit, size=None)
 
     async def delete(self, key: str) -> None:
@@ -174,7 +171,7 @@ class LocalFiles:
             _flush_folder(path.parent)
 
     def _path(self, key: str) -> Path:
-        _check(key)
+        check_key(key)
         head, _, tail = key.partition("/")
         # Fanned out, because a folder of a million files is slow to list and to back up.
         digit = blake2b(key.encode(), digest_size=1).hexdigest()
@@ -285,13 +282,6 @@ async def _in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
         if not task.cancelled():
             task.exception()
         raise
-
-
-def _check(key: str, content_type: str | None = None) -> None:
-    if not _KEY.match(key):
-        raise ValueError(f"{key!r} cannot be the key of a file")
-    if content_type is not None and not _MEDIA_TYPE.match(content_type):
-        raise ValueError(f"{content_type!r} is not a media type")
 
 
 def _check_size(size: int, wanted: int | None) -> None:

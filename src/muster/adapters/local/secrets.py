@@ -4,7 +4,6 @@ import asyncio
 import errno
 import fcntl
 import os
-import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -12,9 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from muster.kernel.errors import OutOfSpace, Unavailable
-from muster.ports.secrets import SecretsExposed
+from muster.ports.secrets import SecretsExposed, check_name, check_value
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,100}\Z")
 _LOCK = ".lock"
 _UNFINISHED = ".new-"
 
@@ -59,11 +57,13 @@ class FolderSecrets:
 
     def _put(self, name: str, value: bytes) -> None:
         path = self._path(name)
+        check_value(value)
         with _explained(path), self._locked():
             self._write(path, value)
 
     def _replace(self, name: str, value: bytes, expected: bytes | None) -> bool:
         path = self._path(name)
+        check_value(value)
         with _explained(path), self._locked():
             if self._get(name) != expected:
                 return False
@@ -102,8 +102,7 @@ class FolderSecrets:
             os.close(descriptor)
 
     def _path(self, name: str) -> Path:
-        if not _NAME.match(name):
-            raise ValueError(f"{name!r} cannot name a secret")
+        check_name(name)
         return self._folder / name
 
 

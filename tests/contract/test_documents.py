@@ -38,7 +38,7 @@ async def documents(
         request.getfixturevalue("emulator")
         from muster.adapters.aws.clients import Clients  # noqa: PLC0415  # not installed on a laptop
         from muster.adapters.aws.documents import DynamoDocuments  # noqa: PLC0415
-        from tests.support.tables import empty_table  # noqa: PLC0415
+        from tests.support.dynamodb import empty_table  # noqa: PLC0415
 
         clients = Clients()
         with empty_table(clients) as table:

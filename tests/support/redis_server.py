@@ -23,6 +23,13 @@ class RedisServer:
 
     url: str
     tls_url: str
+    port: int
+
+    def empty(self) -> None:
+        """Forgets everything."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(b"FLUSHALL\r\n")
+            assert connection.recv(100) == b"+OK\r\n"
 
 
 @contextmanager
@@ -43,7 +50,7 @@ def running(folder: Path) -> Iterator[RedisServer]:
     try:
         _wait_until_it_answers(port, folder / "redis.log")
         tls = f"rediss://localhost:{tls_port}?ssl_ca_certs={certificates.authority}"
-        yield RedisServer(f"redis://127.0.0.1:{port}", tls)
+        yield RedisServer(f"redis://127.0.0.1:{port}", tls, port)
     finally:
         assert process.stdin is not None
         process.stdin.close()

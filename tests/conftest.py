@@ -6,6 +6,9 @@ that are not about the database.
 
 `--aws` adds what needs an AWS SDK and the emulator (`make test-aws`): tests/aws, tests/infra, and the parameter `aws` of
 contract tests (tests/support/adapters.py). Without it nothing of that is even imported.
+
+`--remote server` runs tests/api against a `muster serve` in another process, `--remote aws` (with `--aws`) against the
+deployed stack. Tests that are marked `in_process` stay away then.
 """
 
 import os
@@ -33,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", action="append", choices=NAMES, help="Run database tests on this one only; may be given several times."
     )
     parser.addoption("--aws", action="store_true", help="Run the tests that need AWS too, in an emulator of it.")
+    parser.addoption("--remote", choices=("server", "aws"), help="Where tests/api finds Muster; without it, in this process.")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -46,7 +50,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = metafunc.config.getoption("--database") or NAMES
     marker = metafunc.definition.get_closest_marker("databases")
     wanted = NAMES if marker is None else marker.args
+    if metafunc.config.getoption("--remote"):  # it has one, whichever
+        chosen = wanted = [remote_database(metafunc.config)]
     metafunc.parametrize("database_name", [name for name in NAMES if name in chosen and name in wanted])
+
+
+def remote_database(config: pytest.Config) -> DialectName:
+    """The database of the Muster that `--remote` leads to."""
+    if config.getoption("--remote") == "aws":
+        return "postgresql"
+    chosen: list[DialectName] = config.getoption("--database") or ["sqlite"]
+    return chosen[0]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

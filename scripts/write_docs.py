@@ -144,16 +144,8 @@ def _words_for(annotation: Any) -> str:
     return {str: "text", int: "number"}[annotation]
 
 
-class _Anything:
-    """Stands in for the services, of which a table of reactions only takes methods."""
-
-    def __getattr__(self, name: str) -> object:
-        return lambda *_: None
-
-
 def _followed_by(kind: str) -> list[str]:
-    services: list[Any] = [_Anything() for _ in inspect.signature(reactions.consumers).parameters]
-    return [each.name for each in reactions.consumers(*services) if kind in each.handlers]
+    return [name for name, kinds in reactions.subscriptions().items() if kinds is not None and kind in kinds]
 
 
 # --- docs/requirements.md ---

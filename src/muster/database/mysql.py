@@ -24,6 +24,7 @@ from muster.database.server import (
     PREPARED_STATEMENTS,
     STATEMENT_TIMEOUT,
     Diagnosis,
+    Renewal,
     ServerDatabase,
 )
 from muster.kernel.clock import Clock
@@ -47,7 +48,14 @@ _FULL = {1021, 1114}
 _READ_ONLY = {1290, 1792, 1836}
 _GONE = {1053, 1077, 1079, 1152, 1927, 2006, 2013, 2055, 4031}
 _CANNOT_NOW = {1030, 1037, 1038, 1040, 1041, 1203, 1226}
+_ACCESS_DENIED = 1045
+#: What the driver says where nobody answers.
+UNREACHABLE = {2002, 2003, 2005, 2006, 2013}
 _NO_SPACE_LEFT = 28  # errno ENOSPC, which error 1030 quotes
+
+#: What the server, or the driver in its place, says no with: a code, and a text that may quote the statement.
+Refusal = errors.MySQLError
+Plain = Connection
 
 
 class MysqlDatabase(ServerDatabase[Connection]):
@@ -56,16 +64,26 @@ class MysqlDatabase(ServerDatabase[Connection]):
     `url` is `mysql://user:password@host:3306/name`; `?unix_socket=/path` connects there, `?ssl=true` asks for
     TLS with a certificate that this machine trusts, `?ssl_ca=/path` for one signed by that authority.
     `lock_timeout` is in seconds: how long a unit of work waits for another one, or for a free connection. The
-    server counts whole seconds.
+    server counts whole seconds. `renew` is asked for another URL when the server refuses the log-in.
     """
 
     dialect = "mysql"
 
-    def __init__(self, url: str, clock: Clock, *, lock_timeout: float, pool_size: int) -> None:
+    def __init__(self, url: str, clock: Clock, *, lock_timeout: float, pool_size: int, renew: Renewal | None = None) -> None:
         super().__init__(clock, lock_timeout=lock_timeout, pool_size=pool_size)
         self._arguments = _arguments(url)
+        self._renew = renew
 
     async def connect(self) -> Connection:
+        try:
+            return await self._connect()
+        except errors.OperationalError as error:
+            if self._renew is None or error.args[0] != _ACCESS_DENIED:
+                raise
+        self._arguments = _arguments(await self._renew())
+        return await self._connect()
+
+    async def _connect(self) -> Connection:
         async with asyncio.timeout(CONNECT_TIMEOUT):
             connection = await asyncmy.connect(
                 **self._arguments,
@@ -144,7 +162,7 @@ async def _answered(connection: Connection, sql: str, arguments: Sequence[Value]
     return cursor
 
 
-async def plain_connection(url: str) -> Connection:
+async def plain_connection(url: str) -> Plain:
     """A connection as the driver makes it, for migrations: they may take their time."""
     connection = await asyncmy.connect(**_arguments(url))
     await connection.cursor().execute(f"SET SESSION sql_mode='{_SQL_MODE}'")

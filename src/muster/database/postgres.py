@@ -1,8 +1,10 @@
 """PostgreSQL, through asyncpg."""
 
+import ssl
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol, cast
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg  # type: ignore[import-untyped]  # it has no annotations
 
@@ -14,10 +16,16 @@ from muster.database.server import (
     STATEMENT_TIMEOUT,
     UNIT_TIMEOUT,
     Diagnosis,
+    Renewal,
     ServerDatabase,
 )
 from muster.kernel.clock import Clock
 from muster.kernel.errors import DuplicateKey, OutOfSpace, Unavailable
+
+#: What the server says no with: `sqlstate` has the code.
+Refusal = asyncpg.PostgresError
+#: asyncpg's connection, which has no annotations.
+Plain = Any
 
 
 class Connection(Protocol):
@@ -35,17 +43,29 @@ class Connection(Protocol):
 class PostgresDatabase(ServerDatabase[Connection]):
     """One PostgreSQL database.
 
-    `url` is as libpq takes it (`postgresql://user:password@host:5432/name?sslmode=verify-full`).
+    `url` is as libpq takes it (`postgresql://user:password@host:5432/name?sslmode=verify-full`, with
+    `&sslrootcert=/path`, or `=system` for the authorities that this machine trusts).
     `lock_timeout` is in seconds: how long a unit of work waits for another one, or for a free connection.
+    `renew` is asked for another URL when the server refuses the log-in.
     """
 
     dialect = "postgresql"
 
-    def __init__(self, url: str, clock: Clock, *, lock_timeout: float, pool_size: int) -> None:
+    def __init__(self, url: str, clock: Clock, *, lock_timeout: float, pool_size: int, renew: Renewal | None = None) -> None:
         super().__init__(clock, lock_timeout=lock_timeout, pool_size=pool_size)
         self._url = url
+        self._renew = renew
 
     async def connect(self) -> Connection:
+        try:
+            return await self._connect()
+        except asyncpg.InvalidAuthorizationSpecificationError:  # a wrong password is one of these
+            if self._renew is None:
+                raise
+        self._url = await self._renew()
+        return await self._connect()
+
+    async def _connect(self) -> Connection:
         connection = await connect(
             self._url,
             # Idle in a transaction is only who hung or lost his network: the server frees his locks.
@@ -96,15 +116,24 @@ class PostgresDatabase(ServerDatabase[Connection]):
         return Diagnosis(error)  # values that do not fit the statement: refused before anything was sent
 
 
-async def plain_connection(url: str) -> Any:
+async def plain_connection(url: str) -> Plain:
     """A connection as the driver makes it, for migrations: they may take their time."""
-    return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT, server_settings={"application_name": "muster migrate"})
+    settings = {"application_name": "muster migrate"}
+    return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT, server_settings=settings, ssl=_authorities(url))
 
 
-async def connect(url: str, **session: str) -> Any:
+def _authorities(url: str) -> ssl.SSLContext | None:
+    """What libpq calls `sslrootcert=system`; the driver does not know it."""
+    if parse_qs(urlsplit(url).query).get("sslrootcert") != ["system"]:
+        return None
+    return ssl.create_default_context()  # asks for a certificate, and for this host
+
+
+async def connect(url: str, **session: str) -> Plain:
     """A connection with the settings that Muster runs with; `session` has more of them."""
     connection = await asyncpg.connect(
         url,
+        ssl=_authorities(url),
         timeout=CONNECT_TIMEOUT,
         command_timeout=ANSWER_TIMEOUT,
         statement_cache_size=PREPARED_STATEMENTS,

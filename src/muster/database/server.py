@@ -17,6 +17,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 C = TypeVar("C")
 
+#: Gives the URL with the present user and password, after those at hand were refused. Raises Unavailable.
+Renewal = Callable[[], Awaitable[str]]
+
 #: How often a unit of work is run before its caller is told to come back.
 ATTEMPTS = 6
 #: Seconds that one statement may take, on the server.

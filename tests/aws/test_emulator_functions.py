@@ -97,6 +97,17 @@ def test_functions_run_on_a_python_that_has_boto3_alone_and_answer_fast(emulator
     assert statistics.median(seconds) < 0.05  # what the emulator alone waits for a log line
 
 
+def test_the_same_code_is_unpacked_once(emulator: Emulator) -> None:
+    where = "def handler(event, context):\n    return __import__('os').path.realpath(__file__)\n"
+    resources = {"Role": ROLE, "One": function(where), "Two": function(where), "Other": function(f"#\n{where}")}
+    made = create_stack("unpacked", resources, {name: {"Ref": name} for name in ("One", "Two", "Other")})
+    places = {
+        name: boto3.client("lambda").invoke(FunctionName=value)["Payload"].read().decode() for name, value in made.items()
+    }
+    assert places["One"] == places["Two"]
+    assert places["One"] != places["Other"]
+
+
 ROTATING = """
 import boto3
 

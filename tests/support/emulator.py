@@ -51,6 +51,7 @@ class Emulator:
     ca_file: Path
     folder: Path
     log: Path
+    port: int
 
     @property
     def variables(self) -> dict[str, str]:
@@ -97,7 +98,7 @@ def running(
     certificates = certificates or make_certificates(folder)
     port = free_port()
     log = folder / "emulator.log"
-    emulator = Emulator(f"https://localhost:{port}", certificates.authority, folder, log)
+    emulator = Emulator(f"https://localhost:{port}", certificates.authority, folder, log, port)
     with log.open("ab") as output:
         process = subprocess.Popen(
             [str(PYTHON), "-m", "tests.emulator"],

@@ -15,6 +15,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,7 +26,11 @@ from tests.support.certificates import make_certificates
 from tests.support.clock import StillClock
 from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
 from tests.support.emulator import Emulator, running, temporary_folder
-from tests.support.postgresql import running_postgresql
+from tests.support.phases import PHASES, phase
+from tests.support.postgresql import Postgresql, running_postgresql
+
+if TYPE_CHECKING:
+    from tests.support.stack import Stack
 
 #: Folders of tests that import AWS's SDK or the CDK.
 AWS_FOLDERS = [Path(__file__).parent / name for name in ("aws", "infra")]
@@ -130,16 +135,38 @@ async def sqlite_database(databases: Databases, tmp_path: Path, clock: StillCloc
 
 
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
-    """An emulator of AWS with a PostgreSQL for RDS, empty; this process's environment leads there. Needs `--aws`."""
+def emulated() -> Iterator[tuple[Emulator, Postgresql]]:
+    """The emulator and the PostgreSQL behind its RDS."""
     with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder())
-        certificates = make_certificates(folder)
-        postgresql = stack.enter_context(running_postgresql(folder, certificates))
-        emulator = stack.enter_context(running(folder, certificates=certificates, variables=postgresql.variables))
+        with phase("start of the emulator"):
+            folder = stack.enter_context(temporary_folder())
+            certificates = make_certificates(folder)
+            postgresql = stack.enter_context(running_postgresql(folder, certificates))
+            emulator = stack.enter_context(running(folder, certificates=certificates, variables=postgresql.variables))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         for name, value in emulator.variables.items():
             patch.setenv(name, value)
-        yield emulator
+        yield emulator, postgresql
+
+
+@pytest.fixture(scope="session")
+def emulator(emulated: tuple[Emulator, Postgresql]) -> Emulator:
+    """An emulator of AWS with a PostgreSQL for RDS; this process's environment leads there. Needs `--aws`."""
+    return emulated[0]
+
+
+@pytest.fixture(scope="session")
+def stack(emulated: tuple[Emulator, Postgresql]) -> "Iterator[Stack]":
+    """Muster, deployed to the emulator. Needs `--aws`, and what `make test-aws` builds."""
+    from tests.support.stack import deployed  # noqa: PLC0415  # it imports boto3
+
+    with deployed(*emulated) as stack:
+        yield stack
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how long those fixtures took."""
+    for name, seconds in PHASES:
+        terminalreporter.write_line(f"{name}: {seconds:.1f} s")

@@ -1,0 +1,97 @@
+"""Muster, deployed to the emulator: the real templates and the real package, built for this machine."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from tests.support.deploy import deploy
+from tests.support.emulator import ACCOUNT, REGION, ROOT, Emulator
+from tests.support.phases import phase
+from tests.support.postgresql import Postgresql
+
+#: Where `make test-aws` puts the functions' package.
+PACKAGE = "build/functions-here"
+PUBLIC_URL = "https://muster.example.com"
+#: Settings that only a test wants: limits that a suite does not run into.
+SETTINGS = {
+    "MUSTER_AUTH_LIMIT_PER_ADDRESS": "1000000",
+    "MUSTER_AUTH_LIMIT_PER_ACCOUNT": "1000000",
+    "MUSTER_MAILS_PER_RECIPIENT": "1000000",
+    "MUSTER_MAILS_PER_DOMAIN": "1000000",
+}
+
+
+class NotBuilt(Exception):
+    """Something that is deployed is not there. The text says how to make it."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What was deployed. `outputs` are those of all stacks, by name (infra/ has the list); URLs have no slash at their end."""
+
+    emulator: Emulator
+    postgresql: Postgresql
+    assembly: Path
+    outputs: Mapping[str, str]
+
+    @property
+    def api_url(self) -> str:
+        """The gateway's stage."""
+        return f"{self.emulator.url}/_aws/execute-api/{self.outputs['ApiId']}/{self.outputs['ApiUrl'].rstrip('/').rpartition('/')[2]}"
+
+    @property
+    def database_url(self) -> str:
+        """The application's database, as a superuser sees it."""
+        return self.postgresql.superuser_url.replace("/postgres?", f"/{self.database_secret['dbname']}?")
+
+    @property
+    def database_secret(self) -> dict[str, Any]:
+        """What the functions know of the database, now."""
+        text = boto3.client("secretsmanager").get_secret_value(SecretId=self.outputs["SettingAwsDatabaseSecret"])[
+            "SecretString"
+        ]
+        secret: dict[str, Any] = json.loads(text)
+        return secret
+
+
+@contextmanager
+def deployed(emulator: Emulator, postgresql: Postgresql) -> Iterator[Stack]:
+    """Synthesises and deploys Muster's stacks. Raises NotBuilt, DeploymentFailed."""
+    assembly = emulator.folder / "cdk.out"
+    with phase("synthesis"):
+        synthesise(assembly, context(emulator))
+    with phase("deployment"):
+        outputs = deploy(assembly)
+    yield Stack(emulator, postgresql, assembly, outputs)
+
+
+def context(emulator: Emulator) -> dict[str, str]:
+    """What is different here from an account of AWS: all of it can be given as context, so the templates are the real ones."""
+    if not (ROOT / PACKAGE / "muster").is_dir():
+        raise NotBuilt(f"{PACKAGE} is missing: `make test-aws` builds it (scripts/package.py --here --folder {PACKAGE}).")
+    return {
+        "architecture": "x86_64",
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "package": PACKAGE,
+        "mail_from": "Muster <muster@example.com>",
+        "alarm_mail": "operators@example.com",
+        "public_url": PUBLIC_URL,
+        "visibility": "2",
+        "environment": json.dumps(SETTINGS | {"MUSTER_AWS_DATABASE_CA": str(emulator.ca_file)}),
+    }
+
+
+def synthesise(folder: Path, given: Mapping[str, str]) -> None:
+    """Runs infra/app.py, as the CDK's program does. Raises CalledProcessError."""
+    arguments = [part for key, value in given.items() for part in ("--context", f"{key}={value}")]
+    account = {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
+    command = [sys.executable, "infra/app.py", *arguments, "--output", str(folder)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **account}, check=True, stdin=subprocess.DEVNULL)

@@ -37,18 +37,20 @@ def _envelope(*columns: Any) -> Envelope:
 # --- reading ---
 
 
+def _fields(dialect: DialectName) -> "Select[Any]":
+    return select(
+        _position(dialect), _o.id, _o.kind, _o.occurred_at, _o.actor_id, _o.project_id, _o.user_id, _o.body, _o.request_id
+    )
+
+
 def _messages(dialect: DialectName) -> "Select[Any]":
     position = _position(dialect)
-    return (
-        select(position, _o.id, _o.kind, _o.occurred_at, _o.actor_id, _o.project_id, _o.user_id, _o.body, _o.request_id)
-        .where(position > bindparam("position"))
-        .order_by(position)
-        .limit(bindparam("limit"))
-    )
+    return _fields(dialect).where(position > bindparam("position")).order_by(position).limit(bindparam("limit"))
 
 
 _MESSAGES = Query(_messages, _envelope)
 _MESSAGES_OF_KINDS = Query(lambda dialect: _messages(dialect).where(OneOf(_o.kind, "kinds")), _envelope)
+_MESSAGE = Query(lambda dialect: _fields(dialect).where(_o.id == bindparam("message")), _envelope)
 _NEWEST = Query(lambda dialect: select(func.coalesce(func.max(_position(dialect)), 0)), int)
 _OLDEST = Query(lambda dialect: select(func.coalesce(func.min(_position(dialect)), 0)), int)
 
@@ -74,6 +76,11 @@ async def stretch_after(reader: Reader, position: int, limit: int, kinds: Sequen
     if len(messages) == limit:
         return Stretch(messages, messages[-1].position)
     return Stretch(messages, max([position, newest, *(message.position for message in messages[-1:])]))
+
+
+async def message_by_id(reader: Reader, message_id: str) -> Envelope | None:
+    """One message that has its position; None when it is not kept any more."""
+    return await reader.fetch_one(_MESSAGE, message=message_id)
 
 
 async def newest_position(reader: Reader) -> int:

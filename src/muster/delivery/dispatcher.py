@@ -4,14 +4,14 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from muster.database.engine import Database, Transaction
-from muster.database.feed import newest_position, purge_messages, sequence
+from muster.database.feed import newest_position, sequence
 from muster.delivery.consumers import Consumer
 from muster.delivery.jobs import Job, JobLoop
 from muster.delivery.loop import ConsumerLoop
 from muster.delivery.models import DeliveryPolicy
+from muster.delivery.purging import purge_delivered
 from muster.delivery.store import DeliveryStore
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.errors import MusterError
@@ -19,9 +19,6 @@ from muster.kernel.ids import new_id
 from muster.ports.live import Live
 
 log = logging.getLogger(__name__)
-
-#: Messages that are removed in one transaction.
-_PURGED = 1000
 
 
 class Dispatcher:
@@ -118,11 +115,8 @@ class Dispatcher:
         """Removes messages that are old enough, as far as every consumer has handled them."""
         if self._policy.keep_days is None:
             return
-        before = timestamp(self._clock.now() - timedelta(days=self._policy.keep_days))
-        handled = await self._store.slowest_position(self._database, [consumer.name for consumer in self._consumers])
-        removed = _PURGED
-        while removed == _PURGED:
-            removed = await purge_messages(self._database, before, handled, _PURGED)
+        readers = [consumer.name for consumer in self._consumers]
+        await purge_delivered(self._database, self._clock, readers, self._policy.keep_days)
 
     def _wake(self) -> None:
         for loop in self._all:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from muster.database.engine import Database
 from muster.database.feed import messages_after
+from muster.delivery.attempts import attempt
 from muster.delivery.consumers import Consumer, Handler
 from muster.delivery.metrics import DeliveryMetrics
 from muster.delivery.models import DeliveryPolicy, DueDelivery
@@ -14,7 +15,6 @@ from muster.delivery.retries import Retries
 from muster.delivery.store import DeliveryStore
 from muster.delivery.window import Window
 from muster.kernel.clock import Clock, parse_timestamp, timestamp
-from muster.kernel.logs import request_id
 from muster.kernel.messages import Envelope
 
 log = logging.getLogger(__name__)
@@ -234,18 +234,7 @@ class ConsumerLoop:
         window.end(message.position)
 
     async def _attempt(self, message: Envelope, handler: Handler) -> Exception | None:
-        request_id.set(message.request_id or message.id)
-        limit = asyncio.timeout(self._policy.timeout)
-        try:
-            async with limit:
-                await handler(message)
-        except Exception as error:
-            log.warning(
-                "delivery failed", exc_info=True, extra={"consumer": self.name, "kind": message.kind, "message_id": message.id}
-            )
-            return TimeoutError(f"not done within {self._policy.timeout:g} s") if limit.expired() else error
-        self._metrics.handled()
-        return None
+        return await attempt(self.name, message, handler, within=self._policy.timeout, metrics=self._metrics)
 
     # --- retries ---
 

@@ -44,6 +44,22 @@ class DueDelivery(msgspec.Struct, frozen=True):
     message: Envelope
 
 
+class Recorded(msgspec.Struct, frozen=True):
+    """What is known of a delivery that has failed."""
+
+    id: str
+    message_id: str
+    attempts: int
+    state: DeliveryState
+    next_attempt_at: str | None
+    updated_at: str
+
+    @property
+    def wants_replay(self) -> bool:
+        """Whether an admin has asked for it, and it is not in the queue yet."""
+        return self.state == "retrying" and self.attempts == 0 and self.next_attempt_at is not None
+
+
 class Lease(msgspec.Struct, frozen=True):
     """Who works for a consumer, until when, and how far it has come."""
 
@@ -85,4 +101,4 @@ class DeliveryPolicy:
     keep_days: int | None = None
 
 
-__all__ = ["Delivery", "DeliveryPolicy", "DeliveryReplayed", "DeliveryState", "DueDelivery", "JobLease", "Lease"]
+__all__ = ["Delivery", "DeliveryPolicy", "DeliveryReplayed", "DeliveryState", "DueDelivery", "JobLease", "Lease", "Recorded"]

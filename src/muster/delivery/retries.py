@@ -1,4 +1,4 @@
-"""What becomes of a delivery that failed."""
+"""What becomes of a delivery that failed, where this process sees to its retries itself."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -47,7 +47,7 @@ class Retries:
                 message,
                 attempts=1,
                 state=state,
-                error=_words(error),
+                error=words_for(error),
                 next_attempt_at=next_attempt_at,
                 now=timestamp(now),
             )
@@ -63,7 +63,7 @@ class Retries:
                 delivery_id,
                 attempts=attempts,
                 state=state,
-                error=_words(error),
+                error=words_for(error),
                 next_attempt_at=next_attempt_at,
                 now=timestamp(now),
             )
@@ -74,17 +74,21 @@ class Retries:
         await self._database.write(lambda unit: self._store.succeed(unit, delivery_id))
 
     def _verdict(self, attempts: int, error: Exception, now: datetime) -> tuple[DeliveryState, str | None]:
-        dead = isinstance(error, Undeliverable) or attempts >= self._policy.attempts
-        self._metrics.failed(dead=dead)
-        if dead:
-            return "dead", None
-        # The exponent is bounded, or a setting of a thousand attempts would overflow.
-        pause = min(self._policy.backoff * 2.0 ** min(attempts - 1, 60), self._policy.backoff_limit)
-        pause *= 0.75 + self._spread() / 2
-        if isinstance(error, Unavailable):
-            pause = max(pause, error.retry_after)
-        return "retrying", after(now, seconds=pause)
+        pause = pause_after(self._policy, attempts, error, self._spread)
+        self._metrics.failed(dead=pause is None)
+        return ("dead", None) if pause is None else ("retrying", after(now, seconds=pause))
 
 
-def _words(error: Exception) -> str:
+def pause_after(policy: DeliveryPolicy, attempts: int, error: Exception, spread: Callable[[], float]) -> float | None:
+    """Seconds to wait after the attempt that `error` ended, the `attempts`-th one; None when it was the last."""
+    if isinstance(error, Undeliverable) or attempts >= policy.attempts:
+        return None
+    # The exponent is bounded, or a setting of a thousand attempts would overflow.
+    pause = min(policy.backoff * 2.0 ** min(attempts - 1, 60), policy.backoff_limit)
+    pause *= 0.75 + spread() / 2
+    return max(pause, error.retry_after) if isinstance(error, Unavailable) else pause
+
+
+def words_for(error: Exception) -> str:
+    """What is kept of an error."""
     return f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]

@@ -1,9 +1,10 @@
 """What admins see of delivery, and what they may do about it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from muster.database.engine import Database, Transaction
-from muster.database.feed import messages_after
+from muster.database.feed import messages_after, sequence
 from muster.delivery.models import Delivery, DeliveryReplayed, DeliveryState
 from muster.delivery.store import DeliveryStore
 from muster.kernel.clock import Clock, parse_timestamp, timestamp
@@ -13,11 +14,16 @@ from muster.kernel.principal import Principal
 
 
 class DeliveriesService:
-    """Failed deliveries."""
+    """Failed deliveries, and how far behind delivery is.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `readers` are those whose place in the feed says that: the consumers of the dispatcher, or the relay, which takes
+    messages to consumers elsewhere. None: everybody who has one.
+    """
+
+    def __init__(self, database: Database, clock: Clock, readers: Collection[str] | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._readers = readers
         self._store = DeliveryStore()
 
     async def list(self, state: DeliveryState | None, *, limit: int, after: str | None) -> Page[Delivery]:
@@ -48,15 +54,17 @@ class DeliveriesService:
         return await self._store.count_by_state(self._database)
 
     async def lag(self) -> dict[str, float]:
-        """Age in seconds of the oldest message after each consumer's saved position, whoever works for it.
+        """Age in seconds of the oldest message after the saved position of each reader, whoever works for it.
 
         A position that only passed messages of no interest is saved with the next renewal of the lease, so a
         few seconds say nothing; minutes say that nobody delivers.
         """
+        await sequence(self._database)  # where nobody delivers, nobody may have done that either
         now = self._clock.now()
+        positions = {lease.name: lease.position for lease in await self._store.leases(self._database)}
         lags = {}
-        for lease in await self._store.leases(self._database):
-            waiting = await messages_after(self._database, lease.position, 1)
+        for name in positions if self._readers is None else self._readers:
+            waiting = await messages_after(self._database, positions.get(name, 0), 1)
             age = now - parse_timestamp(waiting[0].occurred_at) if waiting else timedelta()
-            lags[lease.name] = max(0.0, age.total_seconds())
+            lags[name] = max(0.0, age.total_seconds())
         return lags

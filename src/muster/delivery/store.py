@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, null, or_, select, update
 
 from muster.database.engine import Reader, Transaction
 from muster.database.query import Command, OneOf, Query, insert_new, json_list
-from muster.delivery.models import Delivery, DeliveryState, DueDelivery, JobLease, Lease
+from muster.delivery.models import Delivery, DeliveryState, DueDelivery, JobLease, Lease, Recorded
 from muster.delivery.tables import consumers, deliveries, jobs
 from muster.kernel.ids import new_id
 from muster.kernel.messages import Envelope
@@ -16,6 +16,11 @@ from muster.kernel.messages import Envelope
 _c, _d, _j = consumers.c, deliveries.c, jobs.c
 
 _envelopes = msgspec.json.Decoder(Envelope)
+
+
+def _due(delivery_id: str, attempts: int, message: str) -> DueDelivery:
+    return DueDelivery(delivery_id, attempts, _envelopes.decode(message))
+
 
 ANY_CONSUMER = Query(select(func.count()).select_from(consumers), int)
 ADD_CONSUMER = Command(insert_new(consumers, "name", "position"))
@@ -41,6 +46,7 @@ RELEASE = Command(
     .values(position=bindparam("reached"), holder=null(), leased_until=null())
 )
 SLOWEST = Query(select(func.coalesce(func.min(_c.position), 0)).where(OneOf(_c.name, "names")), int)
+SLOWEST_OF_ALL = Query(select(func.coalesce(func.min(_c.position), 0)), int)
 
 ADD_DELIVERY = Command(
     insert_new(
@@ -62,7 +68,7 @@ DUE = Query(
     .where(_d.consumer == bindparam("consumer"), _d.state == "retrying", _d.next_attempt_at <= bindparam("now"))
     .order_by(_d.next_attempt_at)
     .limit(bindparam("limit")),
-    lambda delivery_id, attempts, message: DueDelivery(delivery_id, attempts, _envelopes.decode(message)),
+    _due,
 )
 FAILED_AGAIN = Command(
     update(deliveries)
@@ -76,6 +82,35 @@ FAILED_AGAIN = Command(
     )
 )
 SUCCEEDED = Command(delete(deliveries).where(_d.id == bindparam("delivery")))
+RECORDED = Query(
+    select(_d.id, _d.message_id, _d.attempts, _d.state, _d.next_attempt_at, _d.updated_at).where(
+        _d.consumer == bindparam("consumer"), OneOf(_d.message_id, "messages")
+    ),
+    Recorded,
+)
+#: Of the rows of a queue, `attempts` is 0 only after an admin's replay.
+TO_REPLAY = Query(
+    select(_d.id, _d.attempts, _d.message)
+    .where(
+        _d.consumer == bindparam("consumer"),
+        _d.state == "retrying",
+        _d.next_attempt_at <= bindparam("now"),
+        _d.attempts == 0,
+    )
+    .order_by(_d.next_attempt_at)
+    .limit(bindparam("limit")),
+    _due,
+)
+REPLAYED = Command(
+    update(deliveries)
+    .where(_d.id == bindparam("delivery"), _d.attempts == 0, _d.next_attempt_at <= bindparam("now"))
+    .values(next_attempt_at=null())
+)
+DIED = Command(
+    update(deliveries)
+    .where(_d.id == bindparam("delivery"), _d.state == "retrying", _d.updated_at == bindparam("seen"))
+    .values(state="dead", next_attempt_at=null(), updated_at=bindparam("now"))
+)
 REPLAY = Command(
     update(deliveries)
     .where(_d.id == bindparam("delivery"))
@@ -124,6 +159,11 @@ class DeliveryStore:
             await unit.execute(ADD_CONSUMER, name=name, position=0)
         for name in others:
             await unit.execute(ADD_CONSUMER, name=name, position=0 if fresh else newest)
+
+    async def add_reader(self, unit: Transaction, name: str) -> None:
+        """Adds one where the slowest consumer is; at the first message where there is none."""
+        slowest = await unit.fetch_one(SLOWEST_OF_ALL)
+        await unit.execute(ADD_CONSUMER, name=name, position=slowest or 0)
 
     async def leases(self, reader: Reader) -> list[Lease]:
         """Every consumer."""
@@ -204,6 +244,23 @@ class DeliveryStore:
     async def succeed(self, unit: Transaction, delivery_id: str) -> None:
         """Forgets a delivery that went through."""
         await unit.execute(SUCCEEDED, delivery=delivery_id)
+
+    async def recorded(self, reader: Reader, consumer: str, message_ids: Sequence[str]) -> dict[str, Recorded]:
+        """What is recorded of the deliveries of messages, by their ids."""
+        found = await reader.fetch_all(RECORDED, consumer=consumer, messages=json_list(message_ids))
+        return {delivery.message_id: delivery for delivery in found}
+
+    async def to_replay(self, reader: Reader, consumer: str, now: str, limit: int) -> list[DueDelivery]:
+        """Deliveries that an admin wants in the queue again."""
+        return await reader.fetch_all(TO_REPLAY, consumer=consumer, now=now, limit=limit)
+
+    async def replayed(self, unit: Transaction, delivery_id: str, now: str) -> None:
+        """Notes that it is in the queue, unless the admin has asked once more after `now`."""
+        await unit.execute(REPLAYED, delivery=delivery_id, now=now)
+
+    async def died(self, unit: Transaction, delivery: Recorded, now: str) -> None:
+        """Notes that it lies among the dead letters, unless something else was noted since."""
+        await unit.execute(DIED, delivery=delivery.id, seen=delivery.updated_at, now=now)
 
     async def due(self, reader: Reader, consumer: str, now: str, limit: int) -> list[DueDelivery]:
         """Failed deliveries whose next attempt is due, the longest due first."""

@@ -45,7 +45,8 @@ class Stack:
     @property
     def api_url(self) -> str:
         """The gateway's stage."""
-        return f"{self.emulator.url}/_aws/execute-api/{self.outputs['ApiId']}/{self.outputs['ApiUrl'].rstrip('/').rpartition('/')[2]}"
+        stage = self.outputs["ApiUrl"].rstrip("/").rpartition("/")[2]
+        return f"{self.emulator.url}/_aws/execute-api/{self.outputs['ApiId']}/{stage}"
 
     @property
     def database_url(self) -> str:

@@ -11,6 +11,7 @@ from muster.database.engine import Database
 from muster.delivery.models import DeliveryPolicy, JobLease
 from muster.delivery.store import DeliveryStore
 from muster.kernel.clock import Clock, after, timestamp
+from muster.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,68 @@ class Job:
     run: Callable[[], Awaitable[object]]
 
 
+class JobRunner:
+    """Takes jobs that are due, for one process, and runs them."""
+
+    def __init__(self, database: Database, clock: Clock, policy: DeliveryPolicy, *, holder: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+        self._holder = holder
+        self._store = DeliveryStore()
+
+    async def take(self, job: Job, found: JobLease, now: datetime) -> bool:
+        """Whether the job is due and this process may run it now."""
+        if not _is_free(found, timestamp(now)):
+            return False
+        # A little longer than the job may run, so that it is never run by two.
+        until = after(now, seconds=self._policy.job_timeout + self._policy.lease)
+        return await self._database.write(
+            lambda unit: self._store.take_job(unit, job.name, self._holder, timestamp(now), until)
+        )
+
+    async def run(self, job: Job) -> None:
+        """Runs a job that was taken, and gives it back until its next turn. Raises nothing but a cancellation."""
+        pause = job.every_seconds
+        try:
+            async with asyncio.timeout(self._policy.job_timeout):
+                await job.run()
+        except Exception:
+            log.exception("job failed", extra={"job": job.name})
+            pause = min(pause, _AFTER_FAILURE)
+        next_run_at = after(self._clock.now(), seconds=pause)
+        try:
+            await self._database.write(lambda unit: self._store.finish_job(unit, job.name, self._holder, next_run_at))
+        except Exception:
+            log.exception("job could not be given back; its lease will run out", extra={"job": job.name})
+
+
+async def run_due(jobs: Sequence[Job], database: Database, clock: Clock, policy: DeliveryPolicy) -> int:
+    """Runs the jobs that are due, once, and gives how many; nothing runs on when it returns.
+
+    For a process that is called every now and then. `policy.job_timeout` is all the time there is: jobs run side by
+    side, and one that is cut off is tried again. Raises Unavailable when the database is not there.
+    """
+    store, runner = DeliveryStore(), JobRunner(database, clock, policy, holder=new_id())
+    known = {found.name: found for found in await store.jobs(database)}
+    missing = [job.name for job in jobs if job.name not in known]
+    if missing:
+        await database.write(lambda unit: store.add_jobs(unit, missing, timestamp(clock.now())))
+        known = {found.name: found for found in await store.jobs(database)}
+
+    async def turn(job: Job) -> bool:
+        taken = await runner.take(job, known[job.name], clock.now())
+        if taken:
+            await runner.run(job)
+        return taken
+
+    results = await asyncio.gather(*(turn(job) for job in jobs), return_exceptions=True)
+    for error in results:
+        if isinstance(error, BaseException):
+            raise error
+    return results.count(True)
+
+
 class JobLoop:
     """Runs the jobs that are due."""
 
@@ -35,9 +98,8 @@ class JobLoop:
         self._jobs = {job.name: job for job in jobs}
         self._database = database
         self._clock = clock
-        self._policy = policy
-        self._holder = holder
         self._store = DeliveryStore()
+        self._runner = JobRunner(database, clock, policy, holder=holder)
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
@@ -92,40 +154,14 @@ class JobLoop:
     async def _start_due(self, now: datetime) -> None:
         for found in await self._store.jobs(self._database):
             job = self._jobs.get(found.name)
-            if (
-                job is not None
-                and job.name not in self._running
-                and _is_free(found, timestamp(now))
-                and await self._take(job, now)
-            ):
-                task = asyncio.create_task(self._run(job), name=f"job-{job.name}")
+            if job is not None and job.name not in self._running and await self._runner.take(job, found, now):
+                task = asyncio.create_task(self._runner.run(job), name=f"job-{job.name}")
                 self._running[job.name] = task
                 task.add_done_callback(partial(self._ended, job.name))
 
     def _ended(self, name: str, _: "asyncio.Task[None]") -> None:
         del self._running[name]
         self.wake()
-
-    async def _take(self, job: Job, now: datetime) -> bool:
-        # A little longer than the job may run, so that it is never run by two.
-        until = after(now, seconds=self._policy.job_timeout + self._policy.lease)
-        return await self._database.write(
-            lambda unit: self._store.take_job(unit, job.name, self._holder, timestamp(now), until)
-        )
-
-    async def _run(self, job: Job) -> None:
-        pause = job.every_seconds
-        try:
-            async with asyncio.timeout(self._policy.job_timeout):
-                await job.run()
-        except Exception:
-            log.exception("job failed", extra={"job": job.name})
-            pause = min(pause, _AFTER_FAILURE)
-        next_run_at = after(self._clock.now(), seconds=pause)
-        try:
-            await self._database.write(lambda unit: self._store.finish_job(unit, job.name, self._holder, next_run_at))
-        except Exception:
-            log.exception("job could not be given back; its lease will run out", extra={"job": job.name})
 
 
 def _is_free(found: JobLease, now: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import boto3
 from botocore.config import Config
+from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from muster.kernel.errors import Unavailable
@@ -76,6 +77,11 @@ class Clients:
     def cloudformation(self) -> "CloudFormationClient":
         """Stacks and their outputs."""
         return self._session.client("cloudformation", config=self._config)
+
+    def credentials(self) -> ReadOnlyCredentials | None:
+        """What requests are signed with at this moment, or None. May take as long as a request. Raises BotoCoreError."""
+        found = self._session.get_credentials()
+        return None if found is None else found.get_frozen_credentials()
 
     @cached_property
     def cognito(self) -> "CognitoIdentityProviderClient":

@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
-	format bench migrate web openapi docs lock package runtime dev aws clean FORCE
+	format bench migrate web openapi docs lock package runtime dev aws test-aws test-aws-needs clean FORCE
 
 PY := .venv/bin/python
 UV := $(PY) scripts/uv.py
@@ -17,6 +17,7 @@ STAMPS := .venv/stamps
 NODE := sh ../scripts/node.sh
 NODE_MODULES := web/node_modules/.package-lock.json
 CLIENT := web/dist/index.html
+CDK := infra/node_modules/.package-lock.json
 
 EXTRA ?= $(if $(filter postgres%,$(MUSTER_DATABASE_URL)),postgres)$(if $(filter mysql% mariadb%,$(MUSTER_DATABASE_URL)),mysql)
 PYTHON_SOURCES := src $(wildcard tests scripts bench infra)
@@ -86,6 +87,11 @@ format: dev $(NODE_MODULES) ## Formats the code and mends what can be mended
 	@$(PY) -m ruff format .
 	@cd web && $(NODE) npm run --silent format
 
+test-aws: $(STAMPS)/uv ## Deploys to an emulator of AWS and tests that; needs no account
+	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py $(ARGS)
+
+test-aws-needs: aws $(STAMPS)/emulator $(STAMPS)/lambda $(CLIENT) $(CDK)
+
 bench: dev $(CLIENT) ## Measures speed against a floor on this machine
 	@$(PY) -m bench $(ARGS)
 
@@ -106,7 +112,7 @@ lock: $(STAMPS)/uv ## Locks the dependencies anew; UPGRADE=1 takes newer version
 
 clean: ## Removes everything that was installed or made, but no data
 	@rm -rf .venv .venv-aws .venv-emulator .venv-lambda .node .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis web/node_modules web/dist
-	@rm -rf web/tools/*/node_modules
+	@rm -rf web/tools/*/node_modules infra/node_modules
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- What those install, and when --------------------------------------------------------------------
@@ -168,6 +174,11 @@ $(STAMPS)/lambda: $(STAMPS)/uv requirements/lambda.txt
 $(NODE_MODULES): web/package-lock.json | $(STAMPS)/uv
 	@echo "Installing the web client's packages (npm ci; up to a minute)."
 	@cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CDK): infra/package-lock.json | $(STAMPS)/uv
+	@echo "Installing the CDK's own program into infra/node_modules."
+	@cd infra && $(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Directories are looked at too, so that a deleted file is noticed.

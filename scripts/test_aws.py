@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Tests Muster on AWS without an account: `make test-aws`. Says how long each part took; exits 1 if one failed.
+
+    make test-aws                                     everything
+    make test-aws ARGS="tests/aws/test_relay.py"      these tests only
+    make test-aws ARGS="tests/api --remote aws -k comment"
+
+It installs what is missing, builds the functions' package for this machine, and then runs two suites at the same time,
+each with an emulator of its own: the API's tests through the gateway, and all others.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = "build/functions-here"  # tests/support/stack.py deploys it
+NODE = ["sh", "scripts/node.sh"]  # the CDK needs Node.js
+PYTEST = [*NODE, ".venv-aws/bin/python", "-m", "pytest", "--aws"]
+SUITES = {
+    "adapters, templates, what runs on AWS": ["tests/infra", "tests/contract", "tests/aws"],
+    "the API's tests through the gateway": ["tests/api", "--remote", "aws"],
+}
+
+times: list[tuple[str, float]] = []
+
+
+@contextmanager
+def part(name: str) -> Iterator[None]:
+    """Announces and measures a part."""
+    print(f"== {name}", flush=True)
+    start = time.monotonic()
+    yield
+    times.append((name, time.monotonic() - start))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Everything, in order."""
+    with part("installing what is missing"):
+        subprocess.run([os.environ.get("MAKE", "make"), "--no-print-directory", "test-aws-needs"], cwd=ROOT, check=True)
+    with part("building the functions' package for this machine"):
+        package = [".venv/bin/python", "scripts/package.py", "--here", "--folder", PACKAGE]
+        subprocess.run(package, cwd=ROOT, check=True)
+    with part("testing"):
+        failed = run({"tests": list(arguments)} if arguments else SUITES)
+    for name, seconds in times:
+        print(f"{seconds:6.1f} s  {name}")
+    for name in failed:
+        print(f"FAILED: {name}")
+    return 1 if failed else 0
+
+
+def run(suites: dict[str, list[str]]) -> list[str]:
+    """Runs the suites at the same time and shows the output of each; the names of those that failed."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        running = {}
+        for number, (name, arguments) in enumerate(suites.items()):
+            log = Path(folder, str(number))
+            with log.open("wb") as output:
+                running[name] = subprocess.Popen([*PYTEST, *arguments], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT), log
+        failed = []
+        for name, (process, log) in running.items():
+            if process.wait() != 0:
+                failed.append(name)
+            times.append((f"  {name}", time.monotonic() - started))
+            print(f"\n== {name}\n{log.read_text(errors='replace')}", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from muster.database.engine import Database
-from muster.delivery.jobs import Job
+from muster.delivery.jobs import Job, run_due
+from muster.delivery.models import DeliveryPolicy
 from tests.support.clock import StillClock
 from tests.support.delivery import running
 
@@ -86,3 +87,34 @@ async def test_a_job_that_fails_comes_back_soon_and_spares_the_others(database: 
         clock.advance(seconds=61)
         await host.drained()
         assert (attempts, other.runs) == (2, 1)
+
+
+async def test_called_now_and_then_a_process_runs_what_is_due_and_nothing_runs_on(
+    database: Database, clock: StillClock
+) -> None:
+    count, other = Counted(), Counted()
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async def fail() -> None:
+        raise OSError("no")
+
+    jobs = (Job("purge", 600, count), Job("hang", 600, hang), Job("fail", 600, fail), Job("other", 30, other))
+    policy = DeliveryPolicy(job_timeout=0.05)
+    before = asyncio.all_tasks()
+    assert await run_due(jobs, database, clock, policy) == 4
+    assert asyncio.all_tasks() == before
+    assert await run_due(jobs, database, clock, policy) == 0
+    clock.advance(seconds=61)  # what failed is tried again after a minute
+    assert await run_due(jobs, database, clock, policy) == 3
+    assert (count.runs, other.runs) == (1, 2)
+
+
+async def test_two_that_are_called_at_once_share_a_job(database: Database, clock: StillClock) -> None:
+    count = Counted()
+    jobs = (Job("purge", 600, count),)
+    for _ in range(3):
+        await asyncio.gather(*(run_due(jobs, database, clock, DeliveryPolicy()) for _ in range(3)))
+        clock.advance(seconds=601)
+    assert count.runs == 3

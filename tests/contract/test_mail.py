@@ -1,6 +1,8 @@
-"""What every mailer must do, and what becomes of the answers of a real SMTP server."""
+"""What every mailer must do, and what becomes of the answers of a real SMTP server; SES's are in tests/aws/test_mail.py."""
 
 import asyncio
+import base64
+import json
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ import pytest
 
 from muster.adapters.local.mail import MailboxMailer, SmtpMailer
 from muster.kernel.errors import Unavailable
-from muster.ports.mail import Attachment, Mail, Mailer, MailRefused
+from muster.ports.mail import Attachment, Mail, Mailer, MailRefused, RecipientRefused
+from tests.support.adapters import adapters
 from tests.support.clock import StillClock
 from tests.support.smtp import certificate, server_context, smtp_server
 
@@ -28,20 +31,54 @@ def mail(**changes: object) -> Mail:
 
 @dataclass
 class Post:
-    """A mailer, and what its receivers got."""
+    """A mailer, and what its receivers got. `renames`: each mail arrives under a Message-ID of the service's own."""
 
     mailer: Mailer
     received: Callable[[], list[EmailMessage]]
+    renames: bool = False
+
+    def arrived_as(self, got: EmailMessage) -> str:
+        return str(got["X-Muster-Message-ID" if self.renames else "Message-ID"])
 
 
-@pytest.fixture(params=["smtp", "mailbox"])
+@pytest.fixture(params=adapters("smtp", "mailbox", "aws"))
 async def post(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Post]:
-    if request.param == "mailbox":
+    if request.param == "aws":
+        request.getfixturevalue("emulator")
+        yield _ses(clock)
+    elif request.param == "mailbox":
         folder = tmp_path / "mails"
         yield Post(MailboxMailer(folder, SENDER, clock=clock), lambda: kept(folder))
-        return
-    async with smtp_server() as server:
-        yield Post(SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5, clock), lambda: server.mails)
+    else:
+        async with smtp_server() as server:
+            yield Post(SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5, clock), lambda: server.mails)
+
+
+def _ses(clock: StillClock) -> Post:
+    """The emulator's outbox keeps no more than the texts, so the mails are taken from the requests that it said yes to."""
+    import boto3  # noqa: PLC0415  # not there on a laptop
+
+    from muster.adapters.aws.clients import Clients  # noqa: PLC0415
+    from muster.adapters.aws.mail import SesMailer  # noqa: PLC0415
+
+    ses = boto3.client("sesv2")
+    ses.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="https://board.example", ProductionAccessEnabled=True)
+    if "board.example" not in [found["IdentityName"] for found in ses.list_email_identities()["EmailIdentities"]]:
+        ses.create_email_identity(EmailIdentity="board.example")
+    clients = Clients()
+    requests: list[bytes] = []
+    taken: list[EmailMessage] = []
+
+    def asking(params: dict[str, str], **_: object) -> None:
+        requests.append(base64.b64decode(json.loads(params["body"])["Content"]["Raw"]["Data"]))
+
+    def answered(parsed: dict[str, object], **_: object) -> None:
+        if "MessageId" in parsed:
+            taken.append(message_from_bytes(requests[-1], policy=policy.default))
+
+    clients.ses.meta.events.register("before-call.sesv2.SendEmail", asking)
+    clients.ses.meta.events.register("after-call.sesv2.SendEmail", answered)
+    return Post(SesMailer(clients, SENDER, "", clock), lambda: taken, renames=True)
 
 
 def kept(folder: Path) -> list[EmailMessage]:
@@ -63,8 +100,8 @@ async def test_a_mail_arrives_in_both_forms(post: Post) -> None:
     assert (to.display_name, to.addr_spec) == ('Ada "the Countess", née Byron', "ada@example.org")
     [sender] = got["From"].addresses
     assert (sender.display_name, sender.addr_spec) == ("Muster", "muster@board.example")
-    assert got["Message-ID"] == message_id
-    assert message_id.endswith("@board.example>")
+    assert post.arrived_as(got).endswith("@board.example>")
+    assert (message_id == post.arrived_as(got)) != post.renames
     assert got["Date"].datetime.isoformat() == "2026-11-20T06:47:00+00:00"
     assert got["Auto-Submitted"] == "auto-generated"
     assert got.defects == []
@@ -87,9 +124,10 @@ async def test_attachments_arrive_unchanged(post: Post) -> None:
 
 async def test_a_mail_may_have_a_name_of_its_own_and_further_headers(post: Post) -> None:
     headers = {"Message-ID": "<0198.abc@board.example>", "List-Unsubscribe": "<https://board.example/inbox>"}
-    assert await post.mailer.send(mail(headers=headers)) == "<0198.abc@board.example>"
+    message_id = await post.mailer.send(mail(headers=headers))
     [got] = post.received()
-    assert got["Message-ID"] == "<0198.abc@board.example>"
+    assert post.arrived_as(got) == "<0198.abc@board.example>"
+    assert (message_id == "<0198.abc@board.example>") != post.renames
     assert got["List-Unsubscribe"] == "<https://board.example/inbox>"
 
 
@@ -99,7 +137,12 @@ async def test_an_international_domain_is_written_in_ascii(post: Post) -> None:
     assert got["To"].addresses[0].addr_spec == "ada@xn--bcher-kva.example"
 
 
-async def test_an_international_address_arrives(post: Post) -> None:
+async def test_an_international_address_arrives_or_is_refused(post: Post) -> None:
+    if post.renames:  # SES does not know them
+        with pytest.raises(MailRefused, match="ASCII"):
+            await post.mailer.send(mail(to="müller@bücher.example"))
+        assert post.received() == []
+        return
     await post.mailer.send(mail(to="müller@bücher.example"))
     [got] = post.received()
     # UTF-8 as it is (RFC 6532), which the parser hands on undecoded.
@@ -166,6 +209,28 @@ async def test_an_answer_of_the_server_says_whether_to_come_back(command: str, r
         server.replies.clear()
         await mailer.send(mail())
         assert len(server.mails) == 1
+
+
+@pytest.mark.req("NO-5")
+@pytest.mark.parametrize(
+    ("reply", "for_good"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("550-5.2.1 disabled\r\n550 5.2.1 for good", True),
+        ("556 5.1.10 takes no mail", True),
+        ("550 no such mailbox", False),  # or so a relay says that does not like us
+        ("550 5.7.1 blocked, see our policy", False),
+        ("554 5.7.1 relay access denied 5.1.1", False),
+        ("552 5.2.2 mailbox full", False),
+        ("450 4.1.1 come back", False),
+    ],
+)
+async def test_only_a_mailbox_that_is_not_there_is_refused_as_such(reply: str, for_good: bool) -> None:
+    async with smtp_server() as server:
+        server.replies["RCPT"] = reply
+        with pytest.raises((MailRefused, Unavailable)) as refused:
+            await SmtpMailer(f"smtp://127.0.0.1:{server.port}", SENDER, 5).send(mail())
+        assert isinstance(refused.value, RecipientRefused) == for_good
 
 
 async def test_no_server_means_later() -> None:

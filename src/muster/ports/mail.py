@@ -29,13 +29,18 @@ class MailRefused(Exception):
     """The address or the mail itself was refused for good: sending it again is useless."""
 
 
+class RecipientRefused(MailRefused):
+    """The receiving side says for good that this address takes no mail: no other mail to it will do better."""
+
+
 class Mailer(Protocol):
     """Sends mail."""
 
     async def send(self, mail: Mail) -> str:
-        """Hands the mail over and returns its Message-ID.
+        """Hands the mail over and returns the Message-ID under which it arrives.
 
-        Raises MailRefused, or Unavailable when it may go through later.
+        That is the one of its headers, but for services that give every mail one of their own. Raises MailRefused
+        (RecipientRefused, where that is certain), or Unavailable when it may go through later.
         """
         ...
 

@@ -15,9 +15,12 @@ from muster.adapters.mime import checked_address, compose
 from muster.kernel.clock import Clock, SystemClock
 from muster.kernel.errors import Unavailable
 from muster.kernel.ids import is_id, new_id
-from muster.ports.mail import KeptMail, Mail, MailRefused
+from muster.ports.mail import KeptMail, Mail, MailRefused, RecipientRefused
 
 _REPLY = re.compile(r"\s+")
+#: Enhanced status codes (RFC 3463, RFC 7505) that say that there is no such mailbox: bad mailbox, moved away, a domain without
+#: mail, disabled. A bare 550 may be our relay's opinion of us, and then every address would be struck off.
+_NO_MAILBOX = re.compile(r"\s*5\.(1\.1|1\.6|1\.10|2\.1)\b")
 #: Seconds after which a server that did not answer is asked again, at the earliest.
 _RETRY_AFTER = 5
 
@@ -93,7 +96,10 @@ class SmtpMailer:
         except aiosmtplib.SMTPNotSupported as error:
             raise MailRefused(f"The mail server cannot write to this address: {_words(error)}") from error
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise _verdict(max(refused.code for refused in error.recipients), _words(error.recipients[0])) from error
+            [refused] = error.recipients
+            if 500 <= refused.code < 600 and _NO_MAILBOX.match(refused.message):
+                raise RecipientRefused(f"The mail server refused: {_words(refused)}") from error
+            raise _verdict(refused.code, _words(refused)) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _verdict(error.code, _words(error)) from error
         except (aiosmtplib.SMTPException, OSError) as error:

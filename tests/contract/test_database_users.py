@@ -4,9 +4,8 @@ import base64
 import hmac
 import logging
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from hashlib import pbkdf2_hmac, sha256
 from itertools import count
 from pathlib import Path
@@ -21,13 +20,14 @@ from muster.database.connect import connect
 from muster.database.credentials import Credentials, Engine
 from muster.database.postgres_accounts import verifier
 from muster.database.query import ALIVE
-from muster.database.rotation import RotationRefused, Step, other_user, rotate
+from muster.database.rotation import RotationRefused, StagedSecret, Step, other_user, rotate
 from muster.kernel.errors import Unavailable
 from muster.migrations.connections import with_connection
 from muster.migrations.deployment import migrate
 from muster.migrations.run import head
 from muster.settings import Settings
 from tests.support import in_process
+from tests.support.adapters import adapters
 from tests.support.api import SETUP_CODE
 from tests.support.clock import StillClock
 from tests.support.databases import NotRunning
@@ -38,6 +38,8 @@ pytestmark = pytest.mark.databases("postgresql", "mysql")
 #: What has a meaning in URLs, in SQL or in both.
 AWKWARD = "p@ss:/?#[]%'\"\\ $&=+;`x"
 STEPS: tuple[Step, ...] = ("createSecret", "setSecret", "testSecret", "finishSecret")
+#: Names of versions: AWS takes 32 characters or more.
+SECOND, THIRD, FOURTH = (f"{name}-{'0' * 32}" for name in ("second", "third", "fourth"))
 _numbers = count(1)
 
 
@@ -178,65 +180,84 @@ async def test_a_certificate_for_another_host_is_refused(master: Master, applica
 # --- rotation ---
 
 
-@dataclass
 class MemorySecret:
-    """A secret as Secrets Manager keeps it: versions, and who of them is current and pending."""
+    """A secret as Secrets Manager keeps it: versions, and which of them are current and pending."""
 
-    versions: dict[str, str]
-    now: str
-    next: str = ""
-    puts: list[str] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        self._versions = {"first": text}
+        self._current = "first"
+        self._pending = ""
 
     async def current(self) -> str:
-        return self.versions[self.now]
+        return self._versions[self._current]
 
     async def pending(self, token: str) -> str | None:
-        return self.versions.get(token) if token == self.next else None
+        return self._versions.get(token) if token == self._pending else None
 
     async def is_current(self, token: str) -> bool:
-        return token == self.now
+        return token == self._current
 
     async def put_pending(self, token: str, text: str) -> None:
-        assert self.versions.setdefault(token, text) == text, "AWS refuses another value for the same token"
-        self.next = token
-        self.puts.append(token)
+        self._versions[token] = text
+        self._pending = token
 
     async def make_current(self, token: str) -> None:
-        self.now = token
-
-    @property
-    def credentials(self) -> Credentials:
-        return Credentials.from_secret(self.versions[self.now])
+        self._current = token
 
 
-@pytest.fixture
-def secret(application: Credentials) -> MemorySecret:
+class Watched:
+    """A secret, and every value that it was given."""
+
+    def __init__(self, secret: StagedSecret) -> None:
+        self.current, self.pending, self.is_current = secret.current, secret.pending, secret.is_current
+        self.make_current, self._put_pending = secret.make_current, secret.put_pending
+        self.put: dict[str, str] = {}
+
+    async def put_pending(self, token: str, text: str) -> None:
+        assert token not in self.put, "AWS refuses another value for the same token"
+        self.put[token] = text
+        await self._put_pending(token, text)
+
+    async def credentials(self) -> Credentials:
+        return Credentials.from_secret(await self.current())
+
+
+@pytest.fixture(params=adapters("local", "aws"))
+def secret(request: pytest.FixtureRequest, application: Credentials) -> Watched:
     text = application.to_secret().replace("{", '{"masterarn": "arn:of-the-master", ', 1)
-    return MemorySecret({"first": text}, "first")
+    if request.param == "local":
+        return Watched(MemorySecret(text))
+    request.getfixturevalue("emulator")
+    from muster.adapters.aws.clients import Clients  # noqa: PLC0415  # an extra
+    from muster.adapters.aws.database import StagedCredentials  # noqa: PLC0415
+
+    clients = Clients()
+    made = clients.secrets.create_secret(Name=f"muster/test/{application.engine}/{application.user}", SecretString=text)
+    return Watched(StagedCredentials(clients, made["ARN"]))
 
 
 @pytest.fixture
-async def watched(caplog: pytest.LogCaptureFixture, master: Master, secret: MemorySecret) -> AsyncIterator[None]:
-    """No password of the secret's versions may be in what this process logs, nor in what the server does."""
-    caplog.set_level(logging.DEBUG)
+def no_password_is_shown(caplog: pytest.LogCaptureFixture, master: Master, secret: Watched) -> Iterator[None]:
+    """Neither in what this process logs, nor in the statements that the server logs."""
+    caplog.set_level(logging.DEBUG, "muster")
+    caplog.set_level(logging.DEBUG, "asyncio")
     yield
     statements = master.log.read_text(errors="replace")
-    assert secret.credentials.user in statements
-    for version in secret.versions.values():
-        password = Credentials.from_secret(version).password
-        assert password not in statements
-        assert password not in caplog.text
+    passwords = [AWKWARD, *(Credentials.from_secret(text).password for text in secret.put.values())]
+    assert "_b" in statements
+    assert len(passwords) > 1
+    assert [password for password in passwords if password in statements + caplog.text] == []
 
 
-async def test_users_take_turns(master: Master, secret: MemorySecret, application: Credentials, watched: None) -> None:
-    before = secret.credentials
-    for token in ("second", "third", "fourth"):
+async def test_users_take_turns(master: Master, secret: Watched, application: Credentials, no_password_is_shown: None) -> None:
+    before = await secret.credentials()
+    for token in (SECOND, THIRD, FOURTH):
         for step in STEPS:
             await rotate(step, token, secret, master.credentials, authorities=master.authorities)
-        after = secret.credentials
+        after = await secret.credentials()
         assert after.user == other_user(before.user)
         assert after.password not in {before.password, AWKWARD}
-        assert '"masterarn":"arn:of-the-master"' in secret.versions[token]
+        assert '"masterarn":"arn:of-the-master"' in await secret.current()
         run(after.url(master.authorities), "DELETE FROM tasks WHERE 1 = 0")
         await accounts.check(before, master.authorities)  # whoever runs as the former one goes on
         before = after
@@ -247,61 +268,60 @@ async def test_users_take_turns(master: Master, secret: MemorySecret, applicatio
 
 @pytest.mark.parametrize("done", [1, 2, 3, 4])
 async def test_a_rotation_that_dies_after_a_step_harms_nobody(
-    master: Master, secret: MemorySecret, application: Credentials, done: int, watched: None
+    master: Master, secret: Watched, application: Credentials, done: int, no_password_is_shown: None
 ) -> None:
     async def steps(token: str, names: tuple[Step, ...]) -> None:
         for step in names:
             await rotate(step, token, secret, master.credentials, authorities=master.authorities)
-            await accounts.check(secret.credentials, master.authorities)
+            await accounts.check(await secret.credentials(), master.authorities)
             await accounts.check(application, master.authorities)
 
-    await steps("second", STEPS[:done])  # and then it dies
-    await steps("second", STEPS)  # which is asked for again, from its beginning, and each step twice
+    await steps(SECOND, STEPS[:done])  # and then it dies
+    await steps(SECOND, STEPS)  # which is asked for again, from its beginning, and each step twice
     for step in STEPS:
-        await steps("second", (step, step))
-    assert secret.credentials.user == other_user(application.user)
-    assert secret.puts == ["second"]
+        await steps(SECOND, (step, step))
+    assert (await secret.credentials()).user == other_user(application.user)
+    assert list(secret.put) == [SECOND]
 
 
-async def test_a_rotation_that_was_given_up_is_followed_by_another(master: Master, secret: MemorySecret) -> None:
+async def test_a_rotation_that_was_given_up_is_followed_by_another(master: Master, secret: Watched) -> None:
     for step in STEPS[:2]:
-        await rotate(step, "given-up", secret, master.credentials, authorities=master.authorities)
+        await rotate(step, SECOND, secret, master.credentials, authorities=master.authorities)
     for step in STEPS:
-        await rotate(step, "third", secret, master.credentials, authorities=master.authorities)
-    assert secret.now == "third"
-    await accounts.check(secret.credentials, master.authorities)
+        await rotate(step, THIRD, secret, master.credentials, authorities=master.authorities)
+    assert await secret.is_current(THIRD)
+    await accounts.check(await secret.credentials(), master.authorities)
 
 
-async def test_a_step_out_of_turn_changes_nothing(master: Master, secret: MemorySecret, application: Credentials) -> None:
+async def test_a_step_out_of_turn_changes_nothing(master: Master, secret: Watched, application: Credentials) -> None:
     for step in ("setSecret", "testSecret", "finishSecret", "dropSecret"):
         with pytest.raises(RotationRefused):
-            await rotate(step, "second", secret, master.credentials, authorities=master.authorities)
-    await rotate("createSecret", "second", secret, master.credentials, authorities=master.authorities)
+            await rotate(step, SECOND, secret, master.credentials, authorities=master.authorities)
+    await rotate("createSecret", SECOND, secret, master.credentials, authorities=master.authorities)
     with pytest.raises(AccountRefused):  # the new user has no such password yet
-        await rotate("testSecret", "second", secret, master.credentials, authorities=master.authorities)
-    assert secret.credentials == application
+        await rotate("testSecret", SECOND, secret, master.credentials, authorities=master.authorities)
+    assert await secret.credentials() == application
     await accounts.check(application, master.authorities)
 
 
-async def test_a_pending_version_of_the_current_user_is_replaced_never_set(
-    master: Master, secret: MemorySecret, application: Credentials
-) -> None:
-    secret.versions["copy"], secret.next = application.for_user(application.user, "other").to_secret(), "copy"
+async def test_a_pending_version_of_the_current_user_is_never_set(master: Master, application: Credentials) -> None:
+    secret = MemorySecret(application.to_secret())
+    await secret.put_pending(SECOND, application.for_user(application.user, "other").to_secret())
     with pytest.raises(RotationRefused):
-        await rotate("setSecret", "copy", secret, master.credentials, authorities=master.authorities)
+        await rotate("setSecret", SECOND, secret, master.credentials, authorities=master.authorities)
     await accounts.check(application, master.authorities)
 
 
 async def test_a_process_that_missed_two_rotations_looks_the_password_up(
-    master: Master, secret: MemorySecret, clock: StillClock
+    master: Master, secret: Watched, clock: StillClock
 ) -> None:
     async def renew() -> str:
-        return secret.credentials.url(master.authorities)
+        return (await secret.credentials()).url(master.authorities)
 
     url = await renew()
     database = connect(url, clock, lock_timeout=2, pool_size=1, renew=renew)
     without = connect(url, clock, lock_timeout=2, pool_size=1)
-    for token in ("second", "third"):
+    for token in (SECOND, THIRD):
         for step in STEPS:
             await rotate(step, token, secret, master.credentials, authorities=master.authorities)
     await database.open()

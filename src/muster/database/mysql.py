@@ -93,6 +93,9 @@ class MysqlDatabase(ServerDatabase[Connection]):
                 # Prepared on the server, with values sent beside the statement: nothing is quoted.
                 stmt_cache_size=PREPARED_STATEMENTS,
             )
+            if "ssl" in self._arguments:
+                # The driver forgets to ask for MariaDB's bulk execution before it turns to TLS, and believes that it has it.
+                connection._bulk_supported = False  # type: ignore[attr-defined]  # noqa: SLF001
             await _set_up(connection, max(1, math.ceil(self._lock_timeout)))
         return connection
 

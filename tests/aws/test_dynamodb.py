@@ -1,10 +1,12 @@
 """Documents and limits in DynamoDB when it is busy, gone, or its answers are lost."""
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from muster.adapters.aws.clients import ATTEMPTS, CONDITION_FAILED, Clients
+from muster.adapters.aws.clients import AT_ONCE, ATTEMPTS, CONDITION_FAILED, Clients, ask
 from muster.adapters.aws.documents import DynamoDocuments
 from muster.adapters.aws.limits import DynamoLimits
 from muster.kernel.errors import Unavailable
@@ -126,6 +128,11 @@ async def test_a_use_that_cannot_be_counted_is_refused(limits: DynamoLimits, cli
 async def test_limits_of_a_busy_table_are_unavailable(limits: DynamoLimits, clients: Clients, operation: str) -> None:
     with refused(clients.dynamodb, operation, THROTTLED), pytest.raises(Unavailable):
         await limits.take("a", Limit(2, 60))
+
+
+async def test_calls_do_not_wait_for_each_other() -> None:
+    all_here = threading.Barrier(AT_ONCE, timeout=10)
+    await asyncio.gather(*(ask(all_here.wait) for _ in range(AT_ONCE)))
 
 
 async def test_no_address_lies_in_the_table(limits: DynamoLimits, clients: Clients, table: str, clock: StillClock) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import random
 from collections.abc import Callable
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import boto3
@@ -48,6 +50,11 @@ BUSY = frozenset(
     }
 )
 
+#: How many calls go on at once. asyncio's own threads are a few more than there are cores: these only wait.
+AT_ONCE = 32
+
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="aws")
+
 #: What DynamoDB says when a condition does not hold.
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -65,7 +72,7 @@ class Clients:
         self._session = boto3.session.Session(region_name=region or None)
         self._config = Config(
             connect_timeout=timeout, read_timeout=timeout, retries={"mode": "standard", "total_max_attempts": 3},
-            max_pool_connections=32,
+            max_pool_connections=AT_ONCE,
         )  # fmt: skip
 
     @property
@@ -127,7 +134,8 @@ class Clients:
 async def ask(operation: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
     """Calls an operation of a client in a thread. Raises Unavailable, or ClientError for any other refusal."""
     try:
-        return await asyncio.to_thread(operation, *arguments, **named)
+        call = partial(copy_context().run, operation, *arguments, **named)
+        return await asyncio.get_running_loop().run_in_executor(_threads, call)
     except ClientError as error:
         if error_code(error) in BUSY:
             raise Unavailable(f"AWS is busy: {error_code(error)}.") from error

@@ -1,0 +1,98 @@
+"""A day on the deployed Muster: people come by either door, work, are told of it, and send files."""
+
+import uuid
+
+import boto3
+import httpx
+import pytest
+
+from tests.aws.workspace import Workspace
+from tests.support.images import image
+from tests.support.outbox import mail_to
+from tests.support.wait import wait_for
+
+#: The pool's own policy asks for more kinds of characters than Muster does.
+POOL_PASSWORD = "Pewter-violin-harbour-7"
+
+
+def sign_up_at_the_pool(workspace: Workspace, username: str, email: str) -> None:
+    boto3.client("cognito-idp").sign_up(
+        ClientId=workspace.stack.outputs["SettingAwsUserPoolWebClient"],
+        Username=username,
+        Password=POOL_PASSWORD,
+        UserAttributes=[
+            {"Name": "email", "Value": email},
+            {"Name": "given_name", "Value": "Pia"},
+            {"Name": "family_name", "Value": "Pool"},
+        ],
+    )
+
+
+@pytest.mark.req("ID-10")
+def test_who_signs_up_at_the_pool_is_a_person_of_muster(workspace: Workspace) -> None:
+    cognito, client = boto3.client("cognito-idp"), workspace.stack.outputs["SettingAwsUserPoolWebClient"]
+    username, person = str(uuid.uuid4()), workspace.visitor("pia")  # noqa: TID251  # as a browser would make it
+    sign_up_at_the_pool(workspace, username, person.email)
+    cognito.confirm_sign_up(ClientId=client, Username=username, ConfirmationCode="123456")
+    given = cognito.initiate_auth(
+        ClientId=client,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.email, "PASSWORD": POOL_PASSWORD},
+    )
+    person.client.headers["Authorization"] = f"Bearer {given['AuthenticationResult']['AccessToken']}"
+    me = person.get("/me")
+    assert (me["id"], me["email"], me["given_name"], me["group"]) == (username, person.email, "Pia", "Members")
+    groups = cognito.admin_list_groups_for_user(UserPoolId=workspace.stack.outputs["SettingAwsUserPool"], Username=username)
+    assert [group["GroupName"] for group in groups["Groups"]] == ["Members"]
+    assert workspace.admin.get(f"/admin/users/{username}")["state"] == "active"
+
+
+@pytest.mark.req("ID-10")
+def test_a_name_that_is_no_id_is_refused_at_the_pool(workspace: Workspace) -> None:
+    cognito = boto3.client("cognito-idp")
+    with pytest.raises(cognito.exceptions.UserLambdaValidationException):
+        sign_up_at_the_pool(workspace, "pia", workspace.visitor("pia").email)
+
+
+@pytest.mark.req("NO-1", "NO-4")
+def test_a_change_of_status_becomes_a_mail(workspace: Workspace) -> None:
+    """API → outbox → relay → EventBridge → SQS → worker → SES, twice: the inbox's worker wants the mail."""
+    project = workspace.project("GALA")
+    mia = workspace.member("Mia")
+    task = workspace.admin.post("/tasks", {"project": "GALA", "title": "Book the band", "assignee_ids": [mia.id]})
+    mail_to(workspace.stack.emulator, mia.email, task["key"])
+    doing = next(status for status in project["statuses"] if status["category"] != "todo")
+    workspace.admin.patch(f"/tasks/{task['id']}", {"status_id": doing["id"]})
+    moved = f"{project['statuses'][0]['name']} → {doing['name']}"
+    mail_to(workspace.stack.emulator, mia.email, f"{task['key']} {moved}")
+    assert [each["kind"] for each in mia.get("/notifications")["items"]] == ["status_changed", "assigned"]
+
+
+@pytest.mark.req("TK-4")
+def test_a_picture_goes_to_the_bucket_and_comes_back_small(workspace: Workspace) -> None:
+    workspace.project("FILES")
+    task = workspace.admin.post("/tasks", {"project": "FILES", "title": "Poster"})
+    content = image()
+    announced = {"name": "poster.png", "size": len(content), "content_type": "image/png"}
+    made = workspace.admin.post(f"/tasks/{task['id']}/attachments", announced)
+    upload = made["upload"]
+    with httpx.Client() as anybody:
+        # Nothing but what was announced.
+        as_text = upload["headers"] | {"Content-Type": "text/html"}
+        for body, headers in ((content + b"!", upload["headers"]), (content, as_text)):
+            assert anybody.request(upload["method"], upload["url"], content=body, headers=headers).status_code == 403
+        sent = anybody.request(upload["method"], upload["url"], content=content, headers=upload["headers"])
+        assert sent.is_success, sent.text
+        ready = workspace.admin.post(f"/attachments/{made['attachment']['id']}/complete", expect=200)
+        assert anybody.get(ready["url"]).content == content
+        assert anybody.get(ready["url"].partition("?")[0]).status_code == 403
+        small = wait_for(
+            "a preview",
+            lambda: workspace.admin.get(f"/tasks/{task['id']}/attachments")["items"][0]["preview_url"],
+        )
+        assert anybody.get(small).headers["content-type"] == "image/webp"
+
+
+def test_the_admins_are_told_of_alarms_once_they_want_to(workspace: Workspace) -> None:
+    asked = mail_to(workspace.stack.emulator, "operators@example.com", "Confirmation")
+    assert workspace.stack.outputs["AlarmTopic"] in asked.text

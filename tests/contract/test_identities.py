@@ -2,28 +2,50 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from muster.adapters.local.identities import LocalIdentities
 from muster.database.engine import Database, Transaction
+from muster.identity.accounts import Registrar, account_of
+from muster.identity.history import UserHistory
 from muster.identity.models import UserRow
+from muster.identity.store import UserStore
+from muster.kernel.clock import SystemClock, timestamp
 from muster.kernel.errors import Unauthenticated, Unavailable
 from muster.ports.identities import Account, Identities, PreparedPassword
+from tests.support.adapters import adapters
 from tests.support.clock import StillClock
 from tests.support.identity import OTHER_PASSWORD, PASSWORD, World, cheap_hashes, world
 
 pytestmark = pytest.mark.req("ID-8")
 
-ADAPTERS = ("local",)
+
+@pytest.fixture
+def clock() -> StillClock:
+    """At the present: a store that issues tokens by itself does that by its own clock."""
+    return StillClock(SystemClock().now().replace(microsecond=0))
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=adapters("local", "aws"))
+def kept_elsewhere(request: pytest.FixtureRequest, clock: StillClock) -> Identities | None:
+    """The adapter, if its accounts are not in the database of the test: then it writes at once, in no transaction."""
+    if request.param == "local":
+        return None
+    request.getfixturevalue("emulator")
+    from muster.adapters.aws.clients import Clients  # noqa: PLC0415  # not installed on a laptop
+    from tests.support.user_pool import make_user_pool  # noqa: PLC0415
+
+    return make_user_pool(Clients()).identities(clock)
+
+
+@pytest.fixture
 async def here(
-    request: pytest.FixtureRequest, sqlite_database: Database, clock: StillClock, tmp_path: Path
+    kept_elsewhere: Identities | None, sqlite_database: Database, clock: StillClock, tmp_path: Path
 ) -> AsyncIterator[World]:
-    async with world(sqlite_database, clock, tmp_path) as opened:
+    async with world(sqlite_database, clock, tmp_path, identities=kept_elsewhere) as opened:
         yield opened
 
 
@@ -70,9 +92,10 @@ async def test_a_new_password_replaces_the_former(identities: Identities, ada: U
     assert await identities.authenticate(ada.id, OTHER_PASSWORD) is not None
 
 
-async def test_what_a_failed_unit_of_work_set_is_not_set(
-    identities: Identities, ada: UserRow, sqlite_database: Database
+async def test_what_a_failed_unit_of_work_set(
+    identities: Identities, kept_elsewhere: Identities | None, ada: UserRow, sqlite_database: Database
 ) -> None:
+    """Is not set where accounts are in the same database; where they are not, it is, and can be set again."""
     prepared = await identities.prepare(OTHER_PASSWORD)
 
     async def work(unit: Transaction) -> None:
@@ -81,7 +104,41 @@ async def test_what_a_failed_unit_of_work_set_is_not_set(
 
     with pytest.raises(Unavailable):
         await sqlite_database.write(work)
-    assert await identities.authenticate(ada.id, PASSWORD) is not None
+    good, bad = (PASSWORD, OTHER_PASSWORD) if kept_elsewhere is None else (OTHER_PASSWORD, PASSWORD)
+    assert await identities.authenticate(ada.id, good) is not None
+    assert await identities.authenticate(ada.id, bad) is None
+    await within(sqlite_database, lambda unit: identities.set_password(ada.id, prepared, unit))
+    assert await identities.authenticate(ada.id, OTHER_PASSWORD) is not None
+
+
+async def test_what_a_failed_unit_of_work_registered_is_in_nobodys_way(here: World, ada: UserRow) -> None:
+    """The next try for the same address has another id, as after an invitation that could not be written."""
+    prepared = await here.identities.prepare(OTHER_PASSWORD)
+    registrar = Registrar(here.identities, UserHistory(UserStore(), here.documents), here.clock)
+    left, row = (registrar.new_row("bo@example.org", "Bo", "", group="Members", status="active") for _ in range(2))
+
+    async def fails(unit: Transaction) -> None:
+        await registrar.register(unit, left, prepared, actor_id=None)
+        raise Unavailable("the disk went away")
+
+    async def work(unit: Transaction) -> None:
+        await registrar.register(unit, row, prepared, actor_id=None)
+
+    with pytest.raises(Unavailable):
+        await here.database.write(fails)
+    await here.database.write(work)
+    assert await here.row(left.id) is None
+    assert await here.identities.authenticate(row.id, OTHER_PASSWORD) is not None
+
+
+async def test_an_account_is_taken_up_again_as_the_same(
+    identities: Identities, ada: UserRow, sqlite_database: Database
+) -> None:
+    """A unit of work may run twice."""
+    prepared = await identities.prepare(OTHER_PASSWORD)
+    await within(sqlite_database, lambda unit: identities.register(account_of(ada), prepared, unit))
+    assert await identities.authenticate(ada.id, OTHER_PASSWORD) is not None
+    assert await identities.authenticate(ada.id, PASSWORD) is None
 
 
 async def test_who_is_removed_is_not_granted(identities: Identities, ada: UserRow, sqlite_database: Database) -> None:
@@ -97,14 +154,27 @@ async def test_an_update_leaves_the_password(identities: Identities, ada: UserRo
 
 
 async def test_a_token_says_whose_it_is_and_of_which_session(identities: Identities, ada: UserRow, clock: StillClock) -> None:
-    grant = await identities.authenticate(ada.id, PASSWORD)
-    assert grant is not None
-    first, second = await identities.open_session(grant), await identities.open_session(grant)
+    one, another = await identities.authenticate(ada.id, PASSWORD), await identities.authenticate(ada.id, PASSWORD)
+    assert one is not None
+    assert another is not None
+    first, second = await identities.open_session(one), await identities.open_session(another)
     assert first.session_id != second.session_id
     claims = await identities.verify(first.token)
     assert (claims.user_id, claims.session_id) == (ada.id, first.session_id)
     assert await identities.verify(first.token) == claims
     assert claims.expires_at > clock.now().timestamp()
+    assert first.expires_at == timestamp(datetime.fromtimestamp(claims.expires_at, UTC))
+    assert claims.signed_in_at is None
+    assert not await identities.is_revoked(first.token)
+
+
+async def test_neither_a_grant_nor_a_session_shows_the_password_or_the_token(identities: Identities, ada: UserRow) -> None:
+    grant = await identities.authenticate(ada.id, PASSWORD)
+    assert grant is not None
+    issued = await identities.open_session(grant)
+    assert not grant.password_is_temporary
+    assert PASSWORD not in f"{grant} {grant!r}"
+    assert issued.token not in f"{grant} {grant!r}"
 
 
 async def test_a_token_is_over_in_time_also_when_it_is_known(identities: Identities, ada: UserRow, clock: StillClock) -> None:
@@ -128,6 +198,10 @@ def test_a_prepared_password_does_not_show_itself() -> None:
 
 
 class TestLocal:
+    @pytest.fixture
+    def kept_elsewhere(self) -> None:
+        """Only what the database keeps."""
+
     async def test_hashes_of_former_parameters_are_renewed_at_sign_in(
         self, here: World, ada: UserRow, clock: StillClock
     ) -> None:

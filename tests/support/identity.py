@@ -3,16 +3,16 @@
 Password hashes are as cheap as Argon2id allows; everything else is as it runs.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import httpx
 import msgspec
-from sqlalchemy import select
 
 from muster.adapters.local.documents import LocalDocuments
 from muster.adapters.local.identities import PASSWORD_HASH, LocalIdentities
@@ -20,8 +20,6 @@ from muster.adapters.local.limits import MemoryLimits
 from muster.adapters.local.password_hashes import PasswordHashes
 from muster.adapters.local.secrets import FolderSecrets
 from muster.database.engine import Database
-from muster.database.outbox import outbox
-from muster.database.query import Query
 from muster.identity import messages
 from muster.identity.keys import KeyRings, Purpose
 from muster.identity.models import Device, UserRow
@@ -31,10 +29,12 @@ from muster.identity.setup_service import FirstAdmin
 from muster.identity.store import UserStore
 from muster.identity.wiring import Identity, build
 from muster.kernel.messages import Message, MessageT
+from muster.ports.identities import Identities
 from muster.ports.secrets import Secrets
 from tests.support.api import PASSWORD as API_PASSWORD
 from tests.support.api import SETUP_CODE
 from tests.support.clock import StillClock
+from tests.support.tables import EMITTED
 
 PASSWORD = "gravel-otter-lantern-42"
 OTHER_PASSWORD = "pewter-violin-harbour-7"
@@ -65,7 +65,6 @@ RULES = IdentityRules(
     mails_per_domain=200,
 )
 
-_OUTBOX = Query(select(outbox.c.kind, outbox.c.body).order_by(outbox.c.serial), lambda kind, body: (kind, body))
 _TYPES: dict[str, type[Message]] = {
     found.kind: found
     for found in vars(messages).values()
@@ -94,7 +93,7 @@ class World:
     clock: StillClock
     secrets: FolderSecrets
     keys: KeyRings
-    identities: LocalIdentities
+    identities: Identities
     documents: LocalDocuments
     identity: Identity
     outbox: "Outbox"
@@ -122,15 +121,15 @@ class World:
 
 
 class Outbox:
-    """What identity has emitted."""
+    """What identity has emitted. `emitted` gives kind and body of every message, in their order."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, emitted: Callable[[], Awaitable[list[tuple[str, str]]]]) -> None:
+        self._emitted = emitted
         self._seen = 0
 
     async def fresh(self) -> list[Message]:
         """What came since this was asked last."""
-        rows = await self._database.fetch_all(_OUTBOX)
+        rows = await self._emitted()
         fresh, self._seen = rows[self._seen :], len(rows)
         return [msgspec.json.decode(body, type=_TYPES[kind]) for kind, body in fresh if kind in _TYPES]
 
@@ -140,7 +139,7 @@ class Outbox:
 
     async def text(self) -> str:
         """Everything that it holds."""
-        return "\n".join(body for _, body in await self._database.fetch_all(_OUTBOX))
+        return "\n".join(body for _, body in await self._emitted())
 
 
 @asynccontextmanager
@@ -152,15 +151,16 @@ async def world(
     rules: IdentityRules = RULES,
     hashes: PasswordHashes | None = None,
     setup_code: str = SETUP_CODE,
+    identities: Identities | None = None,
 ) -> AsyncIterator[World]:
-    """A process over `database` with its secrets in `folder`; several may share both."""
+    """A process over `database` with its secrets in `folder`; several may share both. Accounts are local by default."""
     secrets = FolderSecrets(folder / "secrets")
     await secrets.open()
     keys = key_rings(secrets, clock)
     await keys.open()
     documents = LocalDocuments(database, clock)
     hashes = hashes or cheap_hashes()
-    identities = LocalIdentities(database, keys, hashes, clock, session_seconds=30 * 86_400, cache_size=100)
+    identities = identities or LocalIdentities(database, keys, hashes, clock, session_seconds=30 * 86_400, cache_size=100)
     identity = build(
         database=database,
         documents=documents,
@@ -174,7 +174,9 @@ async def world(
     )
     await identity.open()
     try:
-        yield World(database, clock, secrets, keys, identities, documents, identity, Outbox(database))
+        yield World(
+            database, clock, secrets, keys, identities, documents, identity, Outbox(partial(database.fetch_all, EMITTED))
+        )
     finally:
         await identity.close()
         hashes.close()

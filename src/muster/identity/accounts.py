@@ -27,15 +27,17 @@ class Registrar:
         group: Group,
         status: Status,
         password_expires_in: int | None = None,
+        user_id: str | None = None,
     ) -> UserRow:
         """Somebody new, not yet written: it is made once, while a unit of work may run twice.
 
-        With `password_expires_in` (seconds) the password is a generated one, to be changed by then.
+        With `password_expires_in` (seconds) the password is a generated one, to be changed by then. `user_id` is
+        what somebody is called already whose account the identity store has taken up by itself.
         """
         moment = self._clock.now()
         now = timestamp(moment)
         return UserRow(
-            id=new_id(),
+            id=user_id or new_id(),
             email=email,
             email_canonical=canonical(email),
             given_name=given_name,

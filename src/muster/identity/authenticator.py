@@ -7,14 +7,16 @@ from contextvars import Context
 from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
+from typing import TypeGuard
 
 from muster.database.engine import Database
+from muster.identity.direct_sessions import DirectSessions
 from muster.identity.keys import ServerKey
-from muster.identity.sessions_store import SessionStore
+from muster.identity.sessions_store import SessionStore, Standing
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.errors import Forbidden, MusterError, Unauthenticated
 from muster.kernel.principal import Principal
-from muster.ports.identities import Identities
+from muster.ports.identities import Identities, TokenClaims
 
 log = logging.getLogger("muster.identity")
 
@@ -27,12 +29,20 @@ class SessionAuthenticator:
     was deactivated, in whichever process, is refused at the next request."""
 
     def __init__(
-        self, database: Database, identities: Identities, clock: Clock, *, sessions: SessionStore, server_key: ServerKey
+        self,
+        database: Database,
+        identities: Identities,
+        clock: Clock,
+        *,
+        sessions: SessionStore,
+        direct_sessions: DirectSessions,
+        server_key: ServerKey,
     ) -> None:
         self._database = database
         self._identities = identities
         self._clock = clock
         self._sessions = sessions
+        self._direct_sessions = direct_sessions
         self._server_key = server_key
         self._sightings = Sightings(database, sessions)
 
@@ -41,14 +51,11 @@ class SessionAuthenticator:
         standing = await self._sessions.standing(self._database, claims.session_id)
         moment = self._clock.now()
         now = timestamp(moment)
-        if (
-            standing is None
-            or standing.ended_at is not None
-            or standing.expires_at <= now
-            or standing.status != "active"
-            or standing.user_id != claims.user_id
-        ):
-            raise Unauthenticated("This session is over; sign in again.")
+        if not _goes_on(standing, claims, now):
+            if claims.signed_in_at is not None and await self._direct_sessions.enter(token, claims, standing):
+                standing = await self._sessions.standing(self._database, claims.session_id)
+            if not _goes_on(standing, claims, now):
+                raise Unauthenticated("This session is over; sign in again.")
         if standing.must_change_at is not None and not password_may_be_due:
             raise Forbidden("Choose a password of your own first.", code="password_change_required")
         if standing.last_seen_at <= timestamp(moment - SEEN_EVERY):
@@ -62,9 +69,23 @@ class SessionAuthenticator:
     def csrf_matches(self, token: str, csrf: str) -> bool:
         return hmac.compare_digest(self.csrf_token(token).encode(), csrf.encode())
 
+    async def settled(self) -> None:
+        """Waits for what is still to be noted."""
+        await self._sightings.written()
+
     async def close(self) -> None:
         """Writes what is still to be noted."""
         await self._sightings.written()
+
+
+def _goes_on(standing: Standing | None, claims: TokenClaims, now: str) -> TypeGuard[Standing]:
+    return (
+        standing is not None
+        and standing.ended_at is None
+        and standing.expires_at > now
+        and standing.status == "active"
+        and standing.user_id == claims.user_id
+    )
 
 
 class Sightings:

@@ -63,6 +63,22 @@ class UserHistory:
             return row
         return await self.change(unit, row, actor_id=actor_id, kind="changed", **fields)
 
+    async def erase(self, unit: Transaction, row: UserRow, *, actor_id: str | None) -> UserRow:
+        """Writes the last version: nobody can sign in any more, and the address is free. Raises PreconditionFailed."""
+        return await self.change(
+            unit,
+            row,
+            actor_id=actor_id,
+            kind="deleted",
+            status="deleted",
+            email="",
+            email_canonical=f"deleted:{row.id}",  # no address, so the person's may be used again
+            password_version=row.password_version + 1,
+            must_change_at=None,
+            temporary_until=None,
+            second_factor_at=None,
+        )
+
     async def read(self, user_id: str, *, after: str | None, limit: int) -> Page[UserVersion]:
         """A page of the history, newest first."""
         page = await self._documents.list(_partition(user_id), prefix="V#", after=after, limit=limit, newest_first=True)

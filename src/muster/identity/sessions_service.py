@@ -9,6 +9,7 @@ from muster.database.engine import Database, Transaction
 from muster.identity.addresses import canonical
 from muster.identity.errors import EmailUnverified, InvalidCredentials, SecondFactorRequired
 from muster.identity.gate import Gate
+from muster.identity.history import UserHistory
 from muster.identity.messages import SessionEnded, SessionStarted
 from muster.identity.models import AdminLogin, AdminLoginUser, Device, Login, Me, Session, UserRow
 from muster.identity.passwords import normalized
@@ -53,6 +54,7 @@ class SessionService:
         *,
         users: UserStore,
         sessions: SessionStore,
+        history: UserHistory,
         totp: Totp,
         gate: Gate,
     ) -> None:
@@ -61,6 +63,7 @@ class SessionService:
         self._clock = clock
         self._users = users
         self._sessions = sessions
+        self._history = history
         self._totp = totp
         self._gate = gate
 
@@ -75,7 +78,7 @@ class SessionService:
         row = await self._users.by_email(self._database, canonical(email))
         await self._gate.attempt(email, device.ip, lambda: self._knows(row, device.ip))
         grant = await self._identities.authenticate(row.id if row else None, normalized(password))
-        if row is None or grant is None or not self._may_sign_in(row, admins_only=admins_only):
+        if row is None or grant is None or not self._may_sign_in(row, grant, admins_only=admins_only):
             raise InvalidCredentials
         if row.status == "unverified":
             raise EmailUnverified
@@ -90,6 +93,8 @@ class SessionService:
 
         Raises InvalidCredentials when the account has changed meanwhile, SecondFactorRequired.
         """
+        if grant.password_is_temporary:
+            row = await self._require_change(row)
         issued = await self._identities.open_session(grant)
 
         async def work(unit: Transaction) -> Me:
@@ -156,6 +161,30 @@ class SessionService:
 
         return await self._database.write(work)
 
+    async def _require_change(self, row: UserRow) -> UserRow:
+        """Notes that somebody else set the password, past Muster, in a unit of work of its own: what comes next may
+        fail, and the store says it only once. As with a password that an admin had made, no session or link of
+        before is good any more. Raises InvalidCredentials when the account has changed meanwhile.
+        """
+
+        async def work(unit: Transaction) -> UserRow:
+            present = await self._users.get_locked(unit, row.id)
+            if present is None or present.password_version != row.password_version or present.status != "active":
+                raise InvalidCredentials
+            changed = await self._history.change(
+                unit,
+                present,
+                actor_id=None,
+                kind="password_reissued",
+                password_version=present.password_version + 1,
+                must_change_at=timestamp(self._clock.now()),
+                temporary_until=None,
+            )
+            await end_all_sessions(unit, self._sessions, row.id, actor_id=None, reason="password_reissued")
+            return changed
+
+        return await self._database.write(work)
+
     async def _ask_for_code(self, row: UserRow, code: str | None) -> None:
         if not code:
             raise SecondFactorRequired("Give a code of your authenticator app, or a recovery code.")
@@ -164,10 +193,11 @@ class SessionService:
     async def _knows(self, row: UserRow | None, ip: str) -> bool:
         return row is not None and await self._sessions.knows_address(self._database, row.id, ip)
 
-    def _may_sign_in(self, row: UserRow, *, admins_only: bool) -> bool:
+    def _may_sign_in(self, row: UserRow, grant: Grant, *, admins_only: bool) -> bool:
         if row.status not in {"active", "unverified"} or (admins_only and row.group != "Admins"):
             return False
-        return row.temporary_until is None or row.temporary_until > timestamp(self._clock.now())
+        # A generated password is good for a while. This may be a later one, which the store limits by itself.
+        return grant.password_is_temporary or row.temporary_until is None or row.temporary_until > timestamp(self._clock.now())
 
 
 async def end_all_sessions(

@@ -55,6 +55,16 @@ INSERT_SESSION = Command(
         {name: bindparam(name) for name in ("id", "user_id", "ip", "user_agent", "created_at", "last_seen_at", "expires_at")}
     )
 )
+EXTEND_SESSION = Command(
+    update(sessions)
+    .where(
+        _s.id == bindparam("session_id"),
+        _s.user_id == bindparam("of_user"),
+        _s.ended_at.is_(None),
+        _s.expires_at < bindparam("new_expiry"),
+    )
+    .values(expires_at=bindparam("new_expiry"))
+)
 
 _LIVE = (
     select(_s.id, _s.created_at, _s.last_seen_at, _s.expires_at, _s.ip, _s.user_agent)
@@ -103,6 +113,10 @@ class SessionStore:
         """Who begins a session was seen: sightings are noted from the next minutes on only."""
         await unit.execute(INSERT_SESSION, user_id=user_id, **msgspec.structs.asdict(row))
         await unit.execute(SEEN_USER, user_id=user_id, seen_at=row.last_seen_at)
+
+    async def extend(self, unit: Transaction, user_id: str, session_id: str, expires_at: str) -> bool:
+        """Whether there was such a session of this person, which nobody ended, to go on until then."""
+        return bool(await unit.execute(EXTEND_SESSION, of_user=user_id, session_id=session_id, new_expiry=expires_at))
 
     async def live(self, reader: Reader, user_id: str, now: str, limit: int, after: Sequence[str] | None) -> list[SessionRow]:
         """Sessions that go on, newest first; `after` is (created_at, id) of the last one shown."""

@@ -151,19 +151,7 @@ class UserService:
             keep_an_admin(row, group=row.group, status="deleted", admins=admins)
             await self._identities.remove(row.id, unit)
             await self._totp.remove(unit, row.id)
-            await self._history.change(
-                unit,
-                row,
-                actor_id=caller.user_id,
-                kind="deleted",
-                status="deleted",
-                email="",
-                email_canonical=f"deleted:{row.id}",  # no address, so the person's may be used again
-                password_version=row.password_version + 1,
-                must_change_at=None,
-                temporary_until=None,
-                second_factor_at=None,
-            )
+            await self._history.erase(unit, row, actor_id=caller.user_id)
             await end_all_sessions(unit, self._sessions, row.id, actor_id=caller.user_id, reason="deleted")
             await unit.emit(UserDeleted(actor_id=caller.user_id, person_id=row.id))
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from muster.database.engine import Database
 from muster.identity.accounts import Registrar
 from muster.identity.accounts_service import AccountService
+from muster.identity.admission_service import AdmissionService
 from muster.identity.authenticator import SessionAuthenticator
 from muster.identity.codes_service import CodeService
+from muster.identity.direct_sessions import DirectSessions
 from muster.identity.gate import Gate
 from muster.identity.history import UserHistory
 from muster.identity.keys import KeyRings, Purpose, ServerKey
@@ -38,6 +40,7 @@ class Identity:
     authenticator: SessionAuthenticator
     setup: SetupService
     accounts: AccountService
+    admissions: AdmissionService
     sessions: SessionService
     second_factor: SecondFactorService
     codes: CodeService
@@ -99,7 +102,9 @@ def build(
         "password_reset_session": rules.password_reset_seconds,
     }
     links = Links(keys, clock, lifetimes=lifetimes)
-    sessions = SessionService(database, identities, clock, users=users, sessions=session_rows, totp=totp, gate=gate)
+    sessions = SessionService(
+        database, identities, clock, users=users, sessions=session_rows, history=history, totp=totp, gate=gate
+    )
     codes = CodeService(
         database,
         documents,
@@ -110,7 +115,14 @@ def build(
         max_tries=rules.one_time_code_tries,
     )
     return Identity(
-        authenticator=SessionAuthenticator(database, identities, clock, sessions=session_rows, server_key=server_key),
+        authenticator=SessionAuthenticator(
+            database,
+            identities,
+            clock,
+            sessions=session_rows,
+            direct_sessions=DirectSessions(database, identities, clock, users=users, sessions=session_rows),
+            server_key=server_key,
+        ),
         setup=SetupService(
             database,
             identities,
@@ -134,6 +146,9 @@ def build(
             links=links,
             policy=policy,
             gate=gate,
+        ),
+        admissions=AdmissionService(
+            database, identities, allow_sign_up=rules.allow_sign_up, users=users, history=history, registrar=registrar
         ),
         sessions=sessions,
         second_factor=SecondFactorService(database, users=users, history=history, sessions=sessions, totp=totp, gate=gate),

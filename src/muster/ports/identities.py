@@ -7,7 +7,8 @@ who must change a password.
 
 Methods that take a unit of work follow the rule of documents: an adapter whose accounts live in the same
 database writes with it, one whose accounts live elsewhere writes at once. A unit of work may run twice, so
-each of them must be the same done twice. An adapter that keeps long-lived tokens of its own ends them in
+each of them must be the same done twice; after a unit of work that failed, what was written elsewhere stays, and
+the next try must not stumble over it. An adapter that keeps long-lived tokens of its own ends them in
 `set_password`, in `update` to `deactivated`, and in `remove`.
 """
 
@@ -43,9 +44,14 @@ class PreparedPassword:
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """That a person gave the right password. An adapter may derive from it to carry what it got with that."""
+    """That a person gave the right password. An adapter may derive from it to carry what it got with that.
+
+    `password_is_temporary` says that somebody set this password at the store itself, past Muster, for the person
+    to replace it. It is said until `open_session`, so what follows from it is written down before that.
+    """
 
     user_id: str
+    password_is_temporary: bool = False
 
 
 class IssuedToken(msgspec.Struct, frozen=True):
@@ -57,11 +63,16 @@ class IssuedToken(msgspec.Struct, frozen=True):
 
 
 class TokenClaims(msgspec.Struct, frozen=True):
-    """What a good token says. `expires_at` is in seconds since 1970."""
+    """What a good token says. `expires_at` is in seconds since 1970.
+
+    `signed_in_at`, in seconds since 1970, is there only with a token that somebody got by signing in at the store
+    itself, so that Muster did not open its session. One of `open_session` never has it.
+    """
 
     user_id: str
     session_id: str
     expires_at: int
+    signed_in_at: int | None = None
 
 
 class Identities(Protocol):
@@ -75,7 +86,7 @@ class Identities(Protocol):
         ...
 
     async def register(self, account: Account, password: PreparedPassword, unit: Transaction) -> None:
-        """Takes up an account."""
+        """Takes up an account. Raises Unavailable, ValidationFailed as `set_password` does."""
         ...
 
     async def update(self, account: Account, unit: Transaction) -> None:
@@ -83,7 +94,7 @@ class Identities(Protocol):
         ...
 
     async def set_password(self, user_id: str, password: PreparedPassword, unit: Transaction) -> None:
-        """Replaces the password. Raises Unavailable."""
+        """Replaces the password. Raises Unavailable, ValidationFailed (`password`) where the store has rules of its own."""
         ...
 
     async def remove(self, user_id: str, unit: Transaction) -> None:
@@ -99,12 +110,21 @@ class Identities(Protocol):
         ...
 
     async def open_session(self, grant: Grant) -> IssuedToken:
-        """A token for a new session. It is worth nothing until the session's row is there."""
+        """A token for a new session, once for each grant. It is worth nothing until the session's row is there.
+
+        Raises Unavailable.
+        """
         ...
 
     async def verify(self, token: str) -> TokenClaims:
         """What a token says, if it was issued here, for a session, and its time is not over.
 
-        Cheap when asked again about the same token. Raises Unauthenticated.
+        Cheap when asked again about the same token. Raises Unauthenticated, Unavailable.
+        """
+        ...
+
+    async def is_revoked(self, token: str) -> bool:
+        """Whether the store itself has ended a good token since. Asked before a session is entered that Muster did
+        not open; every other session ends in Muster's rows. Raises Unavailable.
         """
         ...

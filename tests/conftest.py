@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marker = metafunc.definition.get_closest_marker("databases")
     wanted = NAMES if marker is None else marker.args
     if metafunc.config.getoption("--remote"):  # it has one, whichever
-        chosen = wanted = [remote_database(metafunc.config)]
+        chosen = wanted = (remote_database(metafunc.config),)
     metafunc.parametrize("database_name", [name for name in NAMES if name in chosen and name in wanted])
 
 

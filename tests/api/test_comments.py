@@ -5,22 +5,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import bindparam, select
 
-from muster.database.outbox import outbox
-from muster.database.query import Query
 from muster.kernel.ids import new_id
 from tests.support.api import Muster, Visitor
+from tests.support.messages import messages
 
 pytestmark = pytest.mark.req("TK-7")
-
-_MESSAGES = Query(
-    select(outbox.c.body).where(outbox.c.kind == bindparam("kind")).order_by(outbox.c.serial), msgspec.json.decode
-)
-
-
-async def messages(muster: Muster, kind: str) -> list[dict[str, Any]]:
-    return await muster.application.database.fetch_all(_MESSAGES, kind=kind)
 
 
 @pytest.fixture
@@ -43,13 +33,13 @@ async def test_a_comment_is_posted_edited_deleted_and_restored(muster: Muster, a
     posted = await ben.post("/tasks/GALA-1/comments", {"body": "Which **band**?"})
     assert posted == {
         "id": posted["id"], "task_id": task["id"], "author_id": ben.id, "author_name": "Ben Tester", "body": "Which **band**?",
-        "created_at": "2026-11-20T06:47:00.000Z", "edited_at": None, "deleted_at": None,
+        "created_at": muster.moment(), "edited_at": None, "deleted_at": None,
     }  # fmt: skip
     assert await count(admin) == 1
     assert (await admin.get("/tasks/GALA-1/comments"))["items"] == [posted]
 
     edited = await ben.patch(f"/comments/{posted['id']}", {"body": "Which one?"})
-    assert (edited["body"], edited["edited_at"]) == ("Which one?", "2026-11-20T06:47:00.000Z")
+    assert (edited["body"], edited["edited_at"]) == ("Which one?", muster.moment())
 
     await ben.delete(f"/comments/{posted['id']}")
     await ben.delete(f"/comments/{posted['id']}")
@@ -203,7 +193,7 @@ async def test_an_unknown_comment_is_not_there(admin: Visitor, task: dict[str, A
 async def test_a_long_conversation_is_paged_oldest_first(muster: Muster, admin: Visitor, task: dict[str, Any]) -> None:
     assert await admin.get("/tasks/GALA-1/comments") == {"items": [], "next": None}
     people = [admin, await muster.member("Ben"), await muster.member("Cora")]
-    # The clock stands still: all of them carry the same time.
+    # In this process the clock stands still: all of them carry the same time.
     for number in range(11):
         await people[number % 3].post("/tasks/GALA-1/comments", {"body": f"{number}"})
     seen: list[str] = []

@@ -14,7 +14,7 @@ from muster.http.requests import Body, IdText
 from muster.http.responses import reply
 from muster.kernel.errors import Forbidden
 
-pytestmark = pytest.mark.req("SE-1")
+pytestmark = [pytest.mark.req("SE-1"), pytest.mark.in_process("is about apps of its own")]
 
 router = APIRouter()
 

@@ -11,7 +11,10 @@ import pytest
 
 from tests.support.server import Server, restart, running, set_up, sign_in
 
-pytestmark = pytest.mark.req("TK-4")
+pytestmark = [
+    pytest.mark.req("TK-4"),
+    pytest.mark.in_process("starts, watches and kills a server of its own, which serves files itself"),
+]
 
 SIZE = 20_000_000
 

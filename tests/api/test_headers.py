@@ -16,7 +16,10 @@ from tests.support.clock import StillClock
 
 OURS, THEIRS = "https://board.example.com", "https://elsewhere.example.com"
 
-pytestmark = pytest.mark.databases("sqlite")  # headers are no matter of the database
+pytestmark = [
+    pytest.mark.databases("sqlite"),  # headers are no matter of the database
+    pytest.mark.in_process("has settings and a built client of its own for each test"),
+]
 
 
 @asynccontextmanager

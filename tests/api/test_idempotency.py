@@ -70,6 +70,7 @@ async def test_what_had_no_effect_may_be_mended_and_sent_again(admin: Visitor) -
     await admin.call("POST", "/tasks", expect=201, json=BODY, headers=headers)
 
 
+@pytest.mark.in_process("sets the clock")
 @pytest.mark.usefixtures("gala")
 async def test_a_key_is_free_again_after_its_time(admin: Visitor, clock: StillClock) -> None:
     headers = {"Idempotency-Key": "one"}

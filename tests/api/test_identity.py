@@ -2,40 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 
-from muster.bootstrap import build
 from muster.identity.messages import SessionStarted, SignedUp, SignUpRepeated, Verified, WorkspaceSetUp
 from muster.settings import Settings
 from tests.support.api import PASSWORD, Muster
 from tests.support.clock import StillClock
 from tests.support.identity import FIRST, Outbox, cookies_of
+from tests.support.in_process import inside, started
 
 DAY = 86_400
 BOB = {"email": "bob@gala.example.com", "password": PASSWORD, "given_name": "Bob", "family_name": "Babbage"}
 
 
 @pytest.fixture
-async def fresh(settings: Settings, clock: StillClock) -> AsyncIterator[Muster]:
-    """The app before its set-up."""
-    application = build(settings, clock=clock)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(application.running(dispatch=False))
-        yield Muster(application, stack)
-
-
-@pytest.fixture
 def outbox(muster: Muster) -> Outbox:
-    return Outbox(muster.application.database)
-
-
-async def verification_token(muster: Muster, person_id: str) -> str:
-    token = await muster.application.identity.mail_secrets.verification_token(person_id)
-    assert token is not None
-    return token
+    return Outbox(muster.host.emitted)
 
 
 class TestSetup:
@@ -58,7 +41,7 @@ class TestSetup:
             "created_at": "",
         }
         assert await visitor.get("/setup") == {"needed": False, "workspace": "Gala team"}
-        kinds = [type(message) for message in await Outbox(fresh.application.database).fresh()]
+        kinds = [type(message) for message in await Outbox(fresh.host.emitted).fresh()]
         assert kinds == [WorkspaceSetUp, SessionStarted]
 
     async def test_it_signs_the_browser_in(self, fresh: Muster) -> None:
@@ -92,21 +75,18 @@ class TestSetup:
     async def test_the_code_is_forgiving_about_dashes_and_case(self, fresh: Muster) -> None:
         await (await fresh.visitor()).post("/setup", FIRST | {"code": " OPENSESAME "})
 
+    @pytest.mark.in_process("starts several with settings of their own")
     async def test_the_console_gets_the_same_code_at_every_start_until_it_is_done(
         self, settings: Settings, clock: StillClock
     ) -> None:
         made_up = settings.model_copy(update={"setup_code": ""})
         codes = []
         for _ in range(2):
-            application = build(made_up, clock=clock)
-            async with application.running(dispatch=False):
-                codes.append(await application.identity.setup.setup_code())
-        application = build(made_up, clock=clock)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(application.running(dispatch=False))
-            visitor = await Muster(application, stack).visitor()
-            await visitor.post("/setup", FIRST | {"code": codes[0]})
-            assert await application.identity.setup.setup_code() is None
+            async with started(made_up, clock) as once:
+                codes.append(await inside(once).identity.setup.setup_code())
+        async with started(made_up, clock) as again:
+            await (await again.visitor()).post("/setup", FIRST | {"code": codes[0]})
+            assert await inside(again).identity.setup.setup_code() is None
         assert codes[0] == codes[1]
         assert codes[0] is not None
         assert len(codes[0]) == 14
@@ -126,7 +106,7 @@ class TestSignUp:
         assert isinstance(signed_up, SignedUp)
         before = await visitor.post("/auth/login", {"email": BOB["email"], "password": PASSWORD}, expect=403)
         assert before["code"] == "email_unverified"
-        token = await verification_token(muster, signed_up.person_id)
+        token = (await muster.mail(BOB["email"])).token
         assert await visitor.post("/auth/verify-email", {"token": token}, expect=200) == {"status": "verified"}
         assert await visitor.post("/auth/verify-email", {"token": token}, expect=200) == {"status": "verified"}
         assert len(await outbox.fresh_of(Verified)) == 1
@@ -149,15 +129,14 @@ class TestSignUp:
         assert message == SignUpRepeated(person_id=muster.admin.id)
         assert (await muster.sign_in("ada@gala.example.com")).user["given_name"] == "Ada"
 
-    async def test_who_signs_up_again_before_verifying_is_believed_last(self, muster: Muster, outbox: Outbox) -> None:
+    async def test_who_signs_up_again_before_verifying_is_believed_last(self, muster: Muster) -> None:
         visitor = await muster.visitor()
         await visitor.post("/auth/sign-up", BOB | {"password": "squatter of this address", "given_name": "Eve"}, expect=202)
-        [first] = await outbox.fresh_of(SignedUp)
-        stale = await verification_token(muster, first.person_id)
+        stale = (await muster.mail(BOB["email"])).token
         await visitor.post("/auth/sign-up", BOB, expect=202)
         problem = await visitor.post("/auth/verify-email", {"token": stale}, expect=410)
         assert problem["code"] == "link_expired"
-        token = await verification_token(muster, first.person_id)
+        token = (await muster.mail(BOB["email"])).token
         await visitor.post("/auth/verify-email", {"token": token}, expect=200)
         refused = {"email": BOB["email"], "password": "squatter of this address"}
         await visitor.post("/auth/login", refused, expect=401)
@@ -195,27 +174,25 @@ class TestSignUp:
         )
         assert [error["field"] for error in response.json()["errors"]] == [field]
 
+    @pytest.mark.in_process("has settings of its own")
     async def test_where_people_are_invited_nobody_signs_up(self, settings: Settings, clock: StillClock) -> None:
-        application = build(settings.model_copy(update={"allow_sign_up": False}), clock=clock)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(application.running(dispatch=False))
-            closed = Muster(application, stack)
+        async with started(settings.model_copy(update={"allow_sign_up": False}), clock) as closed:
             await closed.set_up()
             problem = await (await closed.visitor()).post("/auth/sign-up", BOB, expect=403)
         assert problem["code"] == "sign_up_closed"
 
-    async def test_a_link_is_over_in_time(self, muster: Muster, outbox: Outbox, clock: StillClock) -> None:
+    @pytest.mark.in_process("sets the clock")
+    async def test_a_link_is_over_in_time(self, muster: Muster, clock: StillClock) -> None:
         visitor = await muster.visitor()
         await visitor.post("/auth/sign-up", BOB, expect=202)
-        [signed_up] = await outbox.fresh_of(SignedUp)
-        token = await verification_token(muster, signed_up.person_id)
+        token = (await muster.mail(BOB["email"])).token
         clock.advance(2 * DAY)
         assert (await visitor.post("/auth/verify-email", {"token": token}, expect=410))["code"] == "link_expired"
 
-    async def test_other_tokens_verify_nothing(self, muster: Muster, outbox: Outbox) -> None:
+    async def test_other_tokens_verify_nothing(self, muster: Muster) -> None:
         visitor = await muster.visitor()
         await visitor.post("/auth/sign-up", BOB, expect=202)
-        [signed_up] = await outbox.fresh_of(SignedUp)
-        reset = await muster.application.identity.mail_secrets.reset_token(signed_up.person_id)
+        await visitor.post("/auth/forgot-password", {"email": BOB["email"]}, expect=202)
+        reset = (await muster.mail(BOB["email"])).token
         for token in (reset, muster.admin.token, "v4.local.AAAA", "x"):
             await visitor.post("/auth/verify-email", {"token": token}, expect=410)

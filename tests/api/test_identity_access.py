@@ -7,9 +7,9 @@ import pytest
 from pyseto import Key
 
 from muster.identity.routes import router
-from muster.identity.wiring import Identity
 from tests.support.api import PASSWORD, Muster, Visitor
 from tests.support.clock import StillClock
+from tests.support.in_process import inside
 
 pytestmark = pytest.mark.databases("sqlite")  # refusals before any query that differs between databases
 
@@ -79,7 +79,6 @@ async def test_no_change_by_cookie_without_the_proof(muster: Muster, route: tupl
 
 
 async def tokens_that_are_no_good(muster: Muster, clock: StillClock) -> dict[str, str]:
-    identity: Identity = muster.application.identity
     good = muster.admin.token
     head, payload, footer = good.rsplit(".", 2)
     strange_key = Key.new(version=4, purpose="local", key=b"k" * 32)
@@ -87,9 +86,9 @@ async def tokens_that_are_no_good(muster: Muster, clock: StillClock) -> dict[str
     ended = await muster.sign_in("ada@gala.example.com")
     await ended.call("POST", "/auth/logout", expect=204)
     bob = await muster.member("Bob")
-    reset = await identity.mail_secrets.reset_token(muster.admin.id)
+    reset = await inside(muster).identity.mail_secrets.reset_token(muster.admin.id)
     assert reset is not None
-    keys = muster.application.ports.keys
+    keys = inside(muster).ports.keys
     return {
         "nothing": "",
         "not a token": "hunter2",
@@ -109,6 +108,7 @@ async def tokens_that_are_no_good(muster: Muster, clock: StillClock) -> dict[str
     }
 
 
+@pytest.mark.in_process("seals tokens with the application's own keys")
 @pytest.mark.req("ID-8")
 async def test_tokens_that_are_no_good(muster: Muster, clock: StillClock) -> None:
     for name, token in (await tokens_that_are_no_good(muster, clock)).items():
@@ -128,10 +128,11 @@ async def test_other_headers_are_not_tokens(muster: Muster, header: str) -> None
     assert response.status_code == 401
 
 
+@pytest.mark.in_process("sets the clock and rotates keys")
 @pytest.mark.req("ID-8")
 async def test_a_session_outlives_the_rotation_of_keys(muster: Muster, clock: StillClock) -> None:
     clock.advance(timedelta(days=29).total_seconds())
-    await muster.application.ports.keys.rotate("all")
+    await inside(muster).ports.keys.rotate("all")
     await muster.admin.get("/me")
     later = await muster.sign_in("ada@gala.example.com")
     assert later.token.rpartition(".")[2] != muster.admin.token.rpartition(".")[2]

@@ -7,12 +7,16 @@ import httpx
 import pyotp
 import pytest
 
-from muster.bootstrap import build
 from muster.settings import Settings
 from tests.support.api import PASSWORD, SETUP_CODE, Muster
 from tests.support.clock import StillClock
+from tests.support.in_process import app_of, started
 
-pytestmark = [pytest.mark.req("ID-11"), pytest.mark.databases("sqlite")]  # limits are counted in memory
+pytestmark = [
+    pytest.mark.req("ID-11"),
+    pytest.mark.databases("sqlite"),  # limits are counted in memory
+    pytest.mark.in_process("calls from addresses of its choice, with the limits as they are by default"),
+]
 
 ADA = "ada@gala.example.com"
 
@@ -41,7 +45,7 @@ class Callers:
         self._stack = stack
 
     async def at(self, address: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self._muster.app, client=(address, 4711))
+        transport = httpx.ASGITransport(app_of(self._muster), client=(address, 4711))
         client = httpx.AsyncClient(transport=transport, base_url="http://muster.test/api/v1")
         return await self._stack.enter_async_context(client)
 
@@ -231,10 +235,8 @@ class TestMails:
 
 
 async def test_the_setup_code_cannot_be_guessed(settings: Settings, clock: StillClock) -> None:
-    application = build(settings, clock=clock)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(application.running(dispatch=False))
-        callers = Callers(Muster(application, stack), stack)
+    async with started(settings, clock) as fresh, AsyncExitStack() as stack:
+        callers = Callers(fresh, stack)
         body = {"workspace": "x", "email": ADA, "password": PASSWORD, "given_name": "A", "family_name": ""}
         for number in range(10):
             client = await callers.at(f"198.51.100.{number}")

@@ -1,22 +1,20 @@
 """Signing in and out, one's sessions and one's profile."""
 
-from contextlib import AsyncExitStack
-
 import pytest
 
-from muster.bootstrap import build
 from muster.identity.messages import SessionEnded
 from muster.settings import Settings
 from tests.support.api import PASSWORD, Muster, Visitor
 from tests.support.clock import StillClock
 from tests.support.identity import FIRST, Outbox, cookies_of
+from tests.support.in_process import inside, started
 
 DAY = 86_400
 
 
 @pytest.fixture
 def outbox(muster: Muster) -> Outbox:
-    return Outbox(muster.application.database)
+    return Outbox(muster.host.emitted)
 
 
 @pytest.mark.req("ID-2")
@@ -27,7 +25,7 @@ class TestSignIn:
         login = response.json()
         assert response.status_code == 200
         assert not cookies_of(response)
-        assert login["expires_at"] == "2026-12-20T06:47:00.000Z"
+        assert login["expires_at"] == muster.moment(muster.host.session_seconds)
         assert login["user"] == muster.admin.user
         visitor.token = login["access_token"]
         assert await visitor.get("/me") == login["user"]
@@ -41,15 +39,14 @@ class TestSignIn:
         session, csrf = cookies["muster_session"], cookies["muster_csrf"]
         assert (session["httponly"], session["samesite"], session["path"]) == (True, "lax", "/")
         assert (csrf["httponly"], csrf["samesite"], csrf["path"]) == ("", "lax", "/")
-        assert not session["secure"]
+        assert bool(session["secure"]) is (visitor.client.base_url.scheme == "https")
         assert (await visitor.get("/me"))["email"] == "ada@gala.example.com"
 
+    @pytest.mark.in_process("has settings of its own")
     @pytest.mark.req("SE-2")
     async def test_cookies_are_for_tls_where_there_is_tls(self, settings: Settings, clock: StillClock) -> None:
-        application = build(settings.model_copy(update={"public_url": "https://muster.example"}), clock=clock)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(application.running(dispatch=False))
-            visitor = await Muster(application, stack).visitor()
+        async with started(settings.model_copy(update={"public_url": "https://muster.example"}), clock) as fresh:
+            visitor = await fresh.visitor()
             cookies = cookies_of(await visitor.call("POST", "/setup", json=FIRST, expect=201))
         assert cookies["muster_session"]["secure"] is True
         assert cookies["muster_csrf"]["secure"] is True
@@ -147,26 +144,24 @@ class TestSessions:
         visitor.token = cookies["muster_session"].value
         await visitor.get("/me", expect=401)
 
-    async def test_one_sees_ones_sessions_newest_first(self, muster: Muster, clock: StillClock) -> None:
-        clock.advance(60)
+    async def test_one_sees_ones_sessions_newest_first(self, muster: Muster) -> None:
         phone = await muster.sign_in("ada@gala.example.com")
         page = await phone.get("/auth/sessions")
         assert [session["current"] for session in page["items"]] == [True, False, False]  # the set-up signed in, too
         newest = page["items"][0]
         assert newest | {"id": "", "user_agent": ""} == {
             "id": "",
-            "created_at": "2026-11-20T06:48:00.000Z",
-            "last_seen_at": "2026-11-20T06:48:00.000Z",
-            "expires_at": "2026-12-20T06:48:00.000Z",
-            "ip": "203.0.113.7",
+            "created_at": muster.moment(),
+            "last_seen_at": muster.moment(),
+            "expires_at": muster.moment(muster.host.session_seconds),
+            "ip": muster.host.address,
             "user_agent": "",
             "current": True,
         }
         assert newest["user_agent"].startswith("python-httpx/")
 
-    async def test_sessions_come_in_pages(self, muster: Muster, clock: StillClock) -> None:
-        for minute in range(5):
-            clock.advance(60 if minute % 2 else 0)  # some begin at the same moment
+    async def test_sessions_come_in_pages(self, muster: Muster) -> None:
+        for _ in range(5):  # in this process all begin at the same moment
             await muster.sign_in("ada@gala.example.com")
         everything = [session["id"] for session in (await muster.admin.get("/auth/sessions"))["items"]]
         found: list[str] = []
@@ -193,13 +188,12 @@ class TestSessions:
         assert session["id"] not in {each["id"] for each in (await muster.admin.get("/auth/sessions"))["items"]}
         await muster.admin.delete(f"/auth/sessions/{session['id']}", expect=404)
 
+    @pytest.mark.in_process("starts a second one on the same data")
     async def test_another_process_knows_at_its_next_request(
         self, muster: Muster, settings: Settings, clock: StillClock
     ) -> None:
-        application = build(settings, clock=clock)
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(application.running(dispatch=False))
-            there = await Muster(application, stack).visitor()
+        async with started(settings, clock) as second:
+            there = await second.visitor()
             there.token = muster.admin.token
             await there.get("/me")  # it has verified the token and remembers that
             await muster.admin.call("POST", "/auth/logout", expect=204)
@@ -211,6 +205,7 @@ class TestSessions:
         await muster.admin.delete(f"/auth/sessions/{session['id']}", expect=404)
         await bob.get("/me")
 
+    @pytest.mark.in_process("sets the clock")
     async def test_a_session_ends_by_itself(self, muster: Muster, clock: StillClock) -> None:
         clock.advance(30 * DAY - 1)
         await muster.admin.get("/me")
@@ -219,12 +214,13 @@ class TestSessions:
 
     async def test_who_signs_in_was_seen_then(self, muster: Muster) -> None:
         [ada] = (await muster.admin.get("/admin/users"))["items"]
-        assert ada["last_seen_at"] == "2026-11-20T06:47:00.000Z"
+        assert ada["last_seen_at"] == muster.moment()
 
+    @pytest.mark.in_process("sets the clock")
     async def test_when_it_was_last_used_is_noted_once_a_minute(self, muster: Muster, clock: StillClock) -> None:
         async def last_seen() -> str:
             await muster.admin.get("/me")
-            await muster.application.identity.authenticator.close()
+            await inside(muster).identity.authenticator.close()
             return str((await muster.admin.get("/auth/sessions"))["items"][0]["last_seen_at"])
 
         clock.advance(59)
@@ -236,11 +232,12 @@ class TestSessions:
         [ada] = (await muster.admin.get("/admin/users"))["items"]
         assert ada["last_seen_at"] == "2026-11-20T06:48:00.000Z"
 
+    @pytest.mark.in_process("sets the clock")
     async def test_sessions_that_are_long_over_are_forgotten(self, muster: Muster, clock: StillClock) -> None:
         clock.advance(60 * DAY)
-        assert await muster.application.identity.sessions.forget_expired() == 0
+        assert await inside(muster).identity.sessions.forget_expired() == 0
         clock.advance(1)
-        assert await muster.application.identity.sessions.forget_expired() == 2
+        assert await inside(muster).identity.sessions.forget_expired() == 2
 
 
 @pytest.mark.req("ID-2")

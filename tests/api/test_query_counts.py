@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from tests.support.api import Muster, Visitor
+from tests.support.in_process import inside
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.in_process("counts the statements that reach SQLite")]
 
 
 @pytest.fixture
 async def statements(muster: Muster) -> Callable[[Callable[[], Awaitable[object]]], Awaitable[list[str]]]:
     """Runs something and gives the statements that reached SQLite meanwhile."""
-    database: Any = muster.application.database
+    database: Any = inside(muster).database
 
     async def during(action: Callable[[], Awaitable[object]]) -> list[str]:
         seen: list[str] = []
@@ -83,7 +84,7 @@ async def test_lists_around_tasks_cost_the_same_with_one_entry_and_with_many(
             await person.post("/tasks/GALA-1/comments", {"body": f"{number}"})
         body = {"name": f"{number}", "size": 1, "content_type": "text/plain"}
         made = await admin.post("/tasks/GALA-1/attachments", body)
-        await admin.call("PUT", made["upload"]["url"], content=b"x", headers=made["upload"]["headers"], expect=204)
+        await admin.upload(made["upload"], b"x")
         await admin.post(f"/attachments/{made['attachment']['id']}/complete", expect=200)
         view = {"name": f"{number}", "project_id": project["id"], "query": {}, "layout": "board", "shared": True}
         await people[1].post("/views", view)

@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from muster.adapters.local.documents import documents
 from muster.database.columns import metadata
-from muster.database.outbox import outbox
 from muster.database.query import Query
 from muster.kernel.ids import new_id
 from muster.ports.documents import Document
@@ -18,37 +17,32 @@ from muster.tasks.purge_remains import Remains
 from tests.support.api import Muster, Visitor
 from tests.support.clock import StillClock
 from tests.support.images import image
+from tests.support.in_process import inside
+from tests.support.messages import messages
 
 pytestmark = pytest.mark.req("TK-5")
 
 DAY = 86_400
-_MESSAGES = Query(
-    select(outbox.c.body).where(outbox.c.kind == bindparam("kind")).order_by(outbox.c.serial), msgspec.json.decode
-)
 _KEYS = Query(select(documents.c.pk, documents.c.sk), lambda pk, sk: (pk, sk))
 _OF_TASKS = ("tasks", "task_assignees", "task_labels", "comments", "attachments", "task_search")
 _OF_PROJECTS = ("projects", "project_members", "statuses", "labels", "views")
 _COUNTS = {name: Query(select(func.count()).select_from(metadata.tables[name]), int) for name in (*_OF_TASKS, *_OF_PROJECTS)}
 
 
-async def messages(muster: Muster, kind: str) -> list[dict[str, Any]]:
-    return await muster.application.database.fetch_all(_MESSAGES, kind=kind)
-
-
 async def left(muster: Muster, tables: tuple[str, ...]) -> dict[str, int]:
     """How many rows there are in each of the tables that has any."""
-    counts = {name: (await muster.application.database.fetch_all(_COUNTS[name]))[0] for name in tables}
+    counts = {name: (await inside(muster).database.fetch_all(_COUNTS[name]))[0] for name in tables}
     return {name: count for name, count in counts.items() if count}
 
 
 async def partitions(muster: Muster) -> set[str]:
     """The partitions in which documents are, of tasks and of what purged ones left."""
-    keys = await muster.application.database.fetch_all(_KEYS)
+    keys = await inside(muster).database.fetch_all(_KEYS)
     return {pk for pk, _ in keys if pk.startswith(("TASK#", "PURGED"))}
 
 
 async def purge_due(muster: Muster) -> int:
-    return await muster.application.tasks.trash.purge_due(muster.application.clock.now())
+    return await inside(muster).tasks.trash.purge_due(inside(muster).clock.now())
 
 
 async def items(visitor: Visitor) -> list[tuple[str, str]]:
@@ -77,12 +71,20 @@ async def furnished(muster: Muster, title: str = "Book the band") -> dict[str, A
     content = image()
     body = {"name": "stage.png", "size": len(content), "content_type": "image/png"}
     made = await admin.post(f"/tasks/{task['key']}/attachments", body)
-    upload = made["upload"]
-    await admin.call("PUT", upload["url"], content=content, headers=upload["headers"], expect=204)
+    await admin.upload(made["upload"], content)
     await admin.post(f"/attachments/{made['attachment']['id']}/complete", expect=200)
-    await muster.application.tasks.previews.make(made["attachment"]["id"])
+    await muster.deliver()  # makes the preview
     await admin.post(f"/tasks/{task['key']}/attachments", body | {"name": "never uploaded"})
     return task | {"file": f"attachments/{made['attachment']['id']}", "preview": f"previews/{made['attachment']['id']}"}
+
+
+async def links_of(visitor: Visitor, task: dict[str, Any]) -> list[str]:
+    """The links to the file of a furnished task, and to its preview."""
+    (shown,) = (await visitor.get(f"/tasks/{task['key']}/attachments"))["items"]
+    links = [shown["url"], shown["preview_url"]]
+    for link in links:
+        await visitor.call("GET", link, expect=200)
+    return links
 
 
 async def later(muster: Muster, clock: StillClock, seconds: float) -> Visitor:
@@ -91,23 +93,20 @@ async def later(muster: Muster, clock: StillClock, seconds: float) -> Visitor:
     return await muster.sign_in("ada@gala.example.com")
 
 
-async def test_what_was_deleted_lies_in_the_trash_newest_first(
-    muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock
-) -> None:
+async def test_what_was_deleted_lies_in_the_trash_newest_first(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
     assert await admin.get("/trash") == {"items": [], "next": None}
     task = await admin.post("/tasks", {"project": "GALA", "title": "Oops"})
     other = await admin.post("/projects", {"key": "OLD", "name": "Old one"})
     await admin.delete("/tasks/GALA-1")
-    clock.advance(60)
     await admin.delete("/projects/OLD")
     assert (await admin.get("/trash"))["items"] == [
         {
             "kind": "project", "id": other["id"], "key": "OLD", "title": "Old one", "project_id": other["id"],
-            "deleted_at": "2026-11-20T06:48:00.000Z", "deleted_by": admin.id, "purge_at": "2026-12-20T06:48:00.000Z",
+            "deleted_at": muster.moment(), "deleted_by": admin.id, "purge_at": muster.moment(30 * DAY),
         },
         {
             "kind": "task", "id": task["id"], "key": "GALA-1", "title": "Oops", "project_id": gala["id"],
-            "deleted_at": "2026-11-20T06:47:00.000Z", "deleted_by": admin.id, "purge_at": "2026-12-20T06:47:00.000Z",
+            "deleted_at": muster.moment(), "deleted_by": admin.id, "purge_at": muster.moment(30 * DAY),
         },
     ]  # fmt: skip
     await admin.post("/tasks/GALA-1/restore", expect=200)
@@ -155,6 +154,7 @@ async def test_a_hidden_project_s_tasks_stay_hidden_in_the_trash(muster: Muster,
     await outside.post("/tasks/GALA-1/restore", expect=404)
 
 
+@pytest.mark.in_process("sets the clock")
 async def test_tasks_and_projects_are_paged_together(admin: Visitor, gala: dict[str, Any], clock: StillClock) -> None:
     for number in range(1, 6):
         await admin.post("/tasks", {"project": "GALA", "title": f"{number}"})
@@ -175,12 +175,9 @@ async def test_tasks_and_projects_are_paged_together(admin: Visitor, gala: dict[
     assert seen == sorted(seen, reverse=True)
 
 
-async def test_an_admin_removes_a_task_for_good(
-    muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock
-) -> None:
-    files = muster.application.ports.files
+async def test_an_admin_removes_a_task_for_good(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
     task = await furnished(muster)
-    assert await partitions(muster) == {f"TASK#{task['id']}"}
+    links = await links_of(admin, task)
     await admin.delete("/tasks/GALA-1")
     ben = await muster.member("Ben")
     assert (await ben.call("DELETE", f"/trash/{task['id']}", expect=403)).json()["code"] == "forbidden"
@@ -190,25 +187,36 @@ async def test_an_admin_removes_a_task_for_good(
     assert await items(admin) == []
     await admin.get("/tasks/GALA-1", expect=404)
     await admin.post("/tasks/GALA-1/restore", expect=404)
-    assert await left(muster, _OF_TASKS) == {}
-    assert [await files.stat(task["file"]), await files.stat(task["preview"])] == [None, None]
-    assert f"TASK#{task['id']}" not in await partitions(muster)
+    assert [(await admin.call("GET", link)).status_code for link in links] == [404, 404]
     (message,) = await messages(muster, "tasks:task:purged")
     assert (message["task_id"], message["key"], message["actor_id"]) == (task["id"], "GALA-1", admin.id)
     assert (await admin.post("/tasks", {"project": "GALA", "title": "Next"}))["key"] == "GALA-2", "keys are not used twice"
 
 
+@pytest.mark.in_process("looks into tables and files")
+async def test_of_a_removed_task_nothing_stays_behind(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
+    files = inside(muster).ports.files
+    task = await furnished(muster)
+    assert await partitions(muster) == {f"TASK#{task['id']}"}
+    await admin.delete("/tasks/GALA-1")
+    await admin.delete(f"/trash/{task['id']}")
+    assert await left(muster, _OF_TASKS) == {}
+    assert [await files.stat(task["file"]), await files.stat(task["preview"])] == [None, None]
+    assert f"TASK#{task['id']}" not in await partitions(muster)
+
+
+@pytest.mark.in_process("looks into files, and sets the clock")
 @pytest.mark.databases("sqlite")
 async def test_a_file_uploaded_after_the_purge_is_removed_too(
     muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock
 ) -> None:
-    files = muster.application.ports.files
+    files = inside(muster).ports.files
     task = await admin.post("/tasks", {"project": "GALA", "title": "Oops"})
     body = {"name": "late", "size": 4, "content_type": "text/plain"}
     made = await admin.post("/tasks/GALA-1/attachments", body)
     await admin.delete("/tasks/GALA-1")
     await admin.delete(f"/trash/{task['id']}")
-    await admin.call("PUT", made["upload"]["url"], content=b"late", headers=made["upload"]["headers"], expect=204)
+    await admin.upload(made["upload"], b"late")
     await purge_due(muster)
     assert await partitions(muster) == {"PURGED"}, "as long as somebody may still upload"
     clock.advance(2 * 3600)
@@ -240,8 +248,22 @@ async def test_subtasks_outlive_the_task_that_they_were_part_of(muster: Muster, 
 
 
 async def test_an_admin_removes_a_project_for_good(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
-    files = muster.application.ports.files
+    first = await removed_project(muster, gala)
+    assert await items(admin) == []
+    await admin.get("/projects/GALA", expect=404)
+    await admin.post(f"/projects/{gala['id']}/restore", expect=404)
+    assert [(await admin.call("GET", link)).status_code for link in first["links"]] == [404, 404]
+    assert len(await messages(muster, "tasks:task:purged")) == 3
+    assert [message["key"] for message in await messages(muster, "tasks:project:purged")] == ["GALA"]
+    assert [task["key"] for task in (await admin.get("/tasks"))["items"]] == ["KEPT-1"]
+    await admin.post("/projects", {"key": "GALA", "name": "The key is free again"})
+
+
+async def removed_project(muster: Muster, gala: dict[str, Any]) -> dict[str, Any]:
+    """The first of the tasks that went with it, and the links to its file and preview. Another project stays."""
+    admin = muster.admin
     first, second = await furnished(muster, "First"), await furnished(muster, "Second")
+    links = await links_of(admin, first)
     await admin.post("/tasks", {"project": "GALA", "title": "Sub", "parent_id": first["id"]})
     await admin.post("/views", {"name": "Shared", "project_id": gala["id"], "query": {}, "layout": "board", "shared": True})
     await admin.delete(f"/tasks/{first['id']}")
@@ -249,20 +271,21 @@ async def test_an_admin_removes_a_project_for_good(muster: Muster, admin: Visito
     await admin.post("/tasks", {"project": "KEPT", "title": "Kept"})
     await admin.delete("/projects/GALA")
     await admin.delete(f"/trash/{gala['id']}")
+    return first | {"links": links, "second": second}
 
-    assert await items(admin) == []
-    await admin.get("/projects/GALA", expect=404)
-    await admin.post(f"/projects/{gala['id']}/restore", expect=404)
+
+@pytest.mark.in_process("looks into tables and files")
+async def test_of_a_removed_project_nothing_stays_behind(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
+    files = inside(muster).ports.files
+    first = await removed_project(muster, gala)
     assert await left(muster, _OF_TASKS) == {"tasks": 1, "task_search": 1}
     assert await left(muster, _OF_PROJECTS) == {"projects": 1, "project_members": 1, "statuses": 3}
-    assert len(await messages(muster, "tasks:task:purged")) == 3
-    assert [message["key"] for message in await messages(muster, "tasks:project:purged")] == ["GALA"]
-    for task in (first, second):
+    for task in (first, first["second"]):
         assert [await files.stat(task["file"]), await files.stat(task["preview"])] == [None, None]
     assert len([pk for pk in await partitions(muster) if pk.startswith("TASK#")]) == 1
-    await admin.post("/projects", {"key": "GALA", "name": "The key is free again"})
 
 
+@pytest.mark.in_process("makes batches small, and runs the job itself")
 @pytest.mark.databases("sqlite")
 async def test_the_rest_of_a_large_project_goes_by_itself(
     muster: Muster, admin: Visitor, gala: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -282,6 +305,7 @@ async def test_the_rest_of_a_large_project_goes_by_itself(
     assert await partitions(muster) == set()
 
 
+@pytest.mark.in_process("sets the clock")
 async def test_what_is_due_goes_by_itself(muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock) -> None:
     task = await furnished(muster)
     await admin.post("/tasks", {"project": "GALA", "title": "Later"})
@@ -297,11 +321,12 @@ async def test_what_is_due_goes_by_itself(muster: Muster, admin: Visitor, gala: 
     assert await items(admin) == [("task", "GALA-2")]
     purged = await messages(muster, "tasks:task:purged")
     assert {(message["key"], message["actor_id"]) for message in purged} == {("GALA-1", None), ("OLD-1", None)}
-    assert await muster.application.ports.files.stat(task["file"]) is None
+    assert await inside(muster).ports.files.stat(task["file"]) is None
     assert not {pk for pk in await partitions(muster) if task["id"] in pk or pk == "PURGED"}
     assert await purge_due(muster) == 0
 
 
+@pytest.mark.in_process("sets the clock")
 async def test_subtasks_are_freed_when_nobody_asks(muster: Muster, admin: Visitor, clock: StillClock) -> None:
     ben = await muster.member("Ben")
     secret = await admin.post("/projects", {"key": "GALA", "name": "Secret", "visibility": "members", "member_ids": [ben.id]})
@@ -315,10 +340,11 @@ async def test_subtasks_are_freed_when_nobody_asks(muster: Muster, admin: Visito
     assert (history[0]["actor_id"], history[0]["changes"][0]["field"]) == (ben.id, "parent_id")
 
 
+@pytest.mark.in_process("breaks the folder of files")
 async def test_a_purge_that_was_cut_short_is_finished_later(
     muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock, tmp_path: Path
 ) -> None:
-    files = muster.application.ports.files
+    files = inside(muster).ports.files
     task = await furnished(muster)
     await admin.delete("/tasks/GALA-1")
     folder = tmp_path / "data" / "files" / "attachments"
@@ -339,6 +365,7 @@ async def test_a_purge_that_was_cut_short_is_finished_later(
     assert await partitions(muster) == set()
 
 
+@pytest.mark.in_process("puts a document, and runs the job itself")
 async def test_what_was_noted_for_a_task_that_is_still_there_removes_nothing(
     muster: Muster, admin: Visitor, gala: dict[str, Any]
 ) -> None:
@@ -346,11 +373,11 @@ async def test_what_was_noted_for_a_task_that_is_still_there_removes_nothing(
     await admin.delete("/tasks/GALA-1")
     # A document store of its own keeps this from a unit of work that failed afterwards.
     remains = Remains(task["id"], [task["file"].removeprefix("attachments/")], "")
-    await muster.application.ports.documents.put(Document("PURGED", task["id"], msgspec.json.encode(remains).decode()))
+    await inside(muster).ports.documents.put(Document("PURGED", task["id"], msgspec.json.encode(remains).decode()))
     await purge_due(muster)
     restored = await admin.post("/tasks/GALA-1/restore", expect=200)
     assert restored["description"] == "Five people"
-    assert await muster.application.ports.files.stat(task["file"]) is not None
+    assert await inside(muster).ports.files.stat(task["file"]) is not None
 
 
 async def test_purge_and_restore_at_once_end_in_one_of_both(muster: Muster, admin: Visitor, gala: dict[str, Any]) -> None:
@@ -364,6 +391,7 @@ async def test_purge_and_restore_at_once_end_in_one_of_both(muster: Muster, admi
         await admin.get(f"/tasks/{task['id']}", expect=200 if restored.status_code == 200 else 404)
 
 
+@pytest.mark.in_process("sets the clock")
 async def test_two_processes_that_purge_at_once_tell_it_once(
     muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock
 ) -> None:
@@ -380,6 +408,7 @@ async def test_two_processes_that_purge_at_once_tell_it_once(
     assert len(await messages(muster, "tasks:project:purged")) == 1
 
 
+@pytest.mark.in_process("removes a document, and sets the clock")
 @pytest.mark.databases("sqlite")
 async def test_one_that_cannot_be_removed_does_not_hold_up_the_others(
     muster: Muster, admin: Visitor, gala: dict[str, Any], clock: StillClock
@@ -388,7 +417,7 @@ async def test_one_that_cannot_be_removed_does_not_hold_up_the_others(
     await admin.post("/tasks", {"project": "GALA", "title": "Child", "parent_id": stuck["id"]})
     await admin.post("/tasks", {"project": "GALA", "title": "Goes"})
     child = (await admin.get("/tasks/GALA-2"))["id"]
-    await muster.application.ports.documents.delete(f"TASK#{child}", "V#0000000001")  # a child that cannot be changed
+    await inside(muster).ports.documents.delete(f"TASK#{child}", "V#0000000001")  # a child that cannot be changed
     await admin.delete("/tasks/GALA-1")
     await admin.delete("/tasks/GALA-3")
     admin = await later(muster, clock, 31 * DAY)

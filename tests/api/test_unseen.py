@@ -15,6 +15,8 @@ from tests.support.access import COLLECTIONS, ENDLESS, IN_PROJECTS, NOBODYS, OWN
 from tests.support.api import Muster, Visitor
 from tests.support.clock import StillClock
 from tests.support.databases import Databases
+from tests.support.in_process import inside
+from tests.support.remote import Remote
 from tests.support.unseen import MARK, Listener, Watched, planted, traces
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.req("ID-5", "TK-6", "SE-1")]
@@ -33,7 +35,7 @@ class World:
 
     async def settle(self) -> None:
         """Waits until everything that follows has happened."""
-        await self.muster.application.dispatcher.drain()
+        await self.muster.deliver()
 
     async def position(self) -> int:
         await self.settle()
@@ -41,9 +43,8 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    folder = tmp_path_factory.mktemp("unseen")
-    async with workspace(databases.empty("sqlite", folder), folder, StillClock()) as muster:
+async def world(remote: Remote | None, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    async with workspace(remote, databases, tmp_path_factory.mktemp("unseen"), StillClock()) as muster:
         ines, otto = await muster.member("Ines"), await muster.member("Otto")
         own = await planted(otto, "OWN", "open", visibility="everyone")
         hidden = await planted(ines, "XYLOP", MARK, visibility="members")
@@ -279,12 +280,6 @@ async def test_what_is_ones_own_is_nobody_elses(world: World) -> None:
     assert told in (await world.ines.get("/notifications", params={"unread": True}))["items"]
 
 
-async def mails_to(world: World, email: str) -> list[dict[str, Any]]:
-    await world.settle()
-    found = await world.muster.admin.get("/dev/mail", headers={"Accept": "application/json"})
-    return [mail for mail in found if email in mail["to"]]
-
-
 async def test_who_left_a_project_learns_nothing_new(world: World) -> None:
     """Rita wrote a task and is assigned to another; she was taken out while she followed the stream."""
     rita = await world.muster.member("Rita")
@@ -296,7 +291,7 @@ async def test_who_left_a_project_learns_nothing_new(world: World) -> None:
     listener = Listener(world.muster, rita.token)
     await listener.until("retry:")
     await world.settle()
-    inbox, mails = (await rita.get("/notifications"))["items"], await mails_to(world, "rita@")
+    inbox, mails = (await rita.get("/notifications"))["items"], await world.muster.mails("rita@")
     assert inbox, "so that the tests below prove something"
     assert mails
     await world.ines.patch(project, {"name": "project, about to lose Rita"})
@@ -308,15 +303,13 @@ async def test_who_left_a_project_learns_nothing_new(world: World) -> None:
         body = {"title": f"{MARK} title", "status_id": world.hidden["spare"], "deadline": "2026-11-20T12:00:00Z"}
         await world.ines.patch(f"/tasks/{task['id']}", body)
     await world.ines.patch(project, {"name": f"{MARK} project"})
-    due = await world.muster.application.tasks.lists.due()
-    assert rita.id not in {user_id for task in due for user_id in task.assignee_ids}
     await world.settle()
     await world.otto.post("/tasks", {"project": "OWN", "title": "This is for Rita too"})
     await listener.until("This is for Rita too")
     outside = Watched(rita.client, rita.token, rita.user, world.hidden)
     assert MARK not in (await listener.close()).partition("about to lose Rita")[2].casefold()
     assert (await rita.get("/notifications"))["items"] == inbox, "what she was told before is hers"
-    assert await mails_to(world, "rita@") == mails
+    assert await world.muster.mails("rita@") == mails
     for operation in OPERATIONS:
         for task in (hers, assigned):
             things = world.hidden | {"task": task["id"], "key": task["key"]}
@@ -325,6 +318,20 @@ async def test_who_left_a_project_learns_nothing_new(world: World) -> None:
         path = operation[1].removeprefix("/api/v1")
         if path != "/notifications":
             await outside.get(path, params={"after": 0} if path == "/changes" else {})
+
+
+@pytest.mark.in_process("asks the service by which reminders are sent")
+async def test_who_left_a_project_is_reminded_of_nothing(world: World) -> None:
+    rosa, sue = await world.muster.member("Rosa"), await world.muster.member("Sue")
+    project = f"/projects/{world.hidden['project']}"
+    for person in (rosa, sue):
+        await world.ines.call("PUT", f"{project}/members/{person.id}", expect=204)
+    body = {"project": "XYLOP", "title": "For both", "assignee_ids": [rosa.id, sue.id], "deadline": "2026-11-20T12:00:00Z"}
+    await world.ines.post("/tasks", body)
+    await world.ines.delete(f"{project}/members/{rosa.id}")
+    reminded = {user_id for task in await inside(world.muster).tasks.lists.due() for user_id in task.assignee_ids}
+    assert sue.id in reminded
+    assert rosa.id not in reminded
 
 
 async def test_who_looks_on_while_a_project_is_closed_does_not_learn_its_new_name(world: World) -> None:

@@ -4,18 +4,20 @@ An operation that is added to the API has to be put into one of the groups here,
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from muster.bootstrap import build
 from muster.commands.openapi import document
 from muster.settings import Settings
+from tests.support import in_process
+from tests.support import remote as elsewhere
 from tests.support.api import PASSWORD, SETUP_CODE, Muster, Visitor
 from tests.support.clock import StillClock
-from tests.support.databases import TestDatabase
+from tests.support.databases import Databases
+from tests.support.remote import Remote
 
 #: Method and path, as the document has them.
 Operation = tuple[str, str]
@@ -220,12 +222,20 @@ def ids(operations: Iterable[Operation]) -> list[str]:
 
 
 @asynccontextmanager
-async def workspace(database: TestDatabase, folder: Path, clock: StillClock) -> AsyncIterator[Muster]:
-    """The app, set up, for all the tests of a module; messages are delivered as in a running server."""
+async def workspace(remote: Remote | None, databases: Databases, folder: Path, clock: StillClock) -> AsyncIterator[Muster]:
+    """The app, set up, for all the tests of a module; messages are delivered as in a running server.
+
+    Elsewhere, or in this process: then over SQLite, and on `clock`.
+    """
+    if remote is not None:
+        async with elsewhere.started(remote) as muster:
+            await muster.set_up()
+            yield muster
+        return
     settings = Settings(
         _env_file=None,
         data_dir=folder / "data",
-        database_url=database.url,
+        database_url=databases.empty("sqlite", folder).url,
         setup_code=SETUP_CODE,
         password_hash_memory_kib=1024,
         password_hash_passes=1,
@@ -233,11 +243,7 @@ async def workspace(database: TestDatabase, folder: Path, clock: StillClock) -> 
         auth_limit_per_account=1_000_000,
         mails_per_recipient=1_000_000,
     )
-    application = build(settings, clock=clock)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(application.running(dispatch=False))
-        muster = Muster(application, stack)
+    async with in_process.started(settings, clock) as muster:
         await muster.set_up()
-        await application.dispatcher.start()
-        stack.push_async_callback(application.dispatcher.stop, 5)
+        await muster.deliver()
         yield muster

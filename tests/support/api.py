@@ -1,16 +1,79 @@
-"""Muster's API as a test talks to it: the whole app, in process."""
+"""Muster's API as a test talks to it, wherever it runs: in this process, in another one, on AWS.
 
+A test asks for `muster` and does not see the difference. What differs between hosts and is right to differ is said by
+`muster.host`. A test that has to reach inside is marked `in_process`, with the reason, and takes the application from
+`tests.support.in_process.inside`.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 import httpx
 
-from muster.api.app import create_app
-from muster.bootstrap import Application
+from muster.kernel.clock import Clock, parse_timestamp
+from tests.support.mails import SentMail
 
 PASSWORD = "correct horse battery staple"
 SETUP_CODE = "open-sesame"
+
+#: What is not under /api/v1.
+_ELSEWHERE = ("/files", "/healthz", "/readyz", "/metrics", "/dev")
+
+
+class Host(Protocol):
+    """Where Muster runs, and what a test may know of that."""
+
+    @property
+    def clock(self) -> Clock:
+        """By which it runs."""
+        ...
+
+    @property
+    def precision(self) -> float:
+        """How many seconds its clock may have moved on while a test was at work."""
+        ...
+
+    @property
+    def session_seconds(self) -> int:
+        """How long a session lasts."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """From where it sees its visitors come."""
+        ...
+
+    @property
+    def serves_files(self) -> bool:
+        """Whether it sends files itself; elsewhere an object store does, with headers of its own."""
+        ...
+
+    def client(self, stack: AsyncExitStack) -> httpx.AsyncClient:
+        """A client with cookies of its own, until `stack` closes."""
+        ...
+
+    def stream(self, token: str, after: int | None) -> AsyncGenerator[str, None]:
+        """What the live stream tells somebody, as it comes; where it ends, it is asked to go on, as browsers do."""
+        ...
+
+    async def deliver(self) -> None:
+        """Waits until everything that follows from what was done has happened."""
+        ...
+
+    def mails(self) -> Sequence[SentMail]:
+        """Every mail that was sent from this workspace, the oldest first."""
+        ...
+
+    async def emitted(self) -> list[tuple[str, str]]:
+        """Kind and body of every message of this workspace, in their order."""
+        ...
+
+    async def verification_token(self, user_id: str, email: str) -> str:
+        """What proves the address of somebody who has just signed up."""
+        ...
 
 
 @dataclass
@@ -26,11 +89,15 @@ class Visitor:
         return str(self.user["id"])
 
     async def call(self, method: str, path: str, *, expect: int | None = None, **request: Any) -> httpx.Response:
-        """One request to `/api/v1` + `path`. With `expect`, any other status fails the test and shows the answer."""
+        """One request to `/api/v1` + `path`. With `expect`, any other status fails the test and shows the answer.
+
+        `path` may also be a whole URL: a link that an answer gave, to which nobody signs in.
+        """
         headers = dict(request.pop("headers", {}))
-        if self.token:
+        absolute = path.startswith(("https://", "http://"))
+        if self.token and not absolute:
             headers.setdefault("Authorization", f"Bearer {self.token}")
-        address = path if path.startswith(("/files", "/healthz", "/readyz", "/metrics", "/dev")) else f"/api/v1{path}"
+        address = path if absolute or path.startswith(_ELSEWHERE) else f"/api/v1{path}"
         response = await self.client.request(method, address, headers=headers, **request)
         if expect is not None:
             assert response.status_code == expect, f"{method} {path}: {response.status_code} {response.text}"
@@ -51,22 +118,41 @@ class Visitor:
     async def delete(self, path: str, *, expect: int = 204, **request: Any) -> None:
         await self.call("DELETE", path, expect=expect, **request)
 
+    async def upload(self, upload: dict[str, Any], content: bytes) -> None:
+        """Sends a file where the link says. Whoever has the link may: without any cookie or token."""
+        stranger = Visitor(self.client)
+        answer = await stranger.call(upload["method"], upload["url"], content=content, headers=upload["headers"])
+        assert answer.is_success, f"{answer.status_code} {answer.text}"  # 204 here, 200 from an object store
+
+
+class Moment:
+    """Equals a timestamp of that moment, as exactly as the host's clock allows."""
+
+    def __init__(self, moment: datetime, precision: float) -> None:
+        self._moment = moment
+        self._precision = precision
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and abs((parse_timestamp(other) - self._moment).total_seconds()) <= self._precision
+
+    __hash__ = None  # type: ignore[assignment]  # about equal is no equality that could be hashed
+
+    def __repr__(self) -> str:
+        return f"about {self._moment.isoformat()}, to {self._precision:g} s"
+
 
 class Muster:
-    """A running application with its people."""
+    """A workspace with its people, on some host."""
 
-    def __init__(self, application: Application, stack: AsyncExitStack) -> None:
-        self.application = application
-        self.app = create_app(application)
+    def __init__(self, host: Host, stack: AsyncExitStack) -> None:
+        self.host = host
         self._stack = stack
         #: The first admin, once the workspace is set up.
         self.admin: Visitor
 
     async def visitor(self) -> Visitor:
         """Somebody who is not signed in, with a client of their own."""
-        transport = httpx.ASGITransport(app=self.app, client=("203.0.113.7", 4711))
-        client = await self._stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://muster.test"))
-        return Visitor(client)
+        return Visitor(self.host.client(self._stack))
 
     async def set_up(self) -> Visitor:
         """The first admin of a new workspace."""
@@ -95,7 +181,25 @@ class Muster:
         body = {"email": email, "password": PASSWORD, "given_name": name, "family_name": "Tester"}
         await visitor.post("/auth/sign-up", body, expect=202)
         found = await self.admin.get("/admin/users", params={"q": email})
-        # The mail that would carry it is tested elsewhere.
-        token = await self.application.identity.mail_secrets.verification_token(found["items"][0]["id"])
+        token = await self.host.verification_token(found["items"][0]["id"], email)
         await visitor.post("/auth/verify-email", {"token": token}, expect=200)
         return await self.sign_in(email)
+
+    def moment(self, seconds: float = 0) -> Moment:
+        """The time, or so many seconds from now, to compare a timestamp with."""
+        return Moment(self.host.clock.now() + timedelta(seconds=seconds), self.host.precision)
+
+    async def deliver(self) -> None:
+        """Waits until everything that follows from what was done has happened."""
+        await self.host.deliver()
+
+    async def mails(self, to: str) -> list[SentMail]:
+        """What somebody was sent, the oldest first; to whom is told by any part of the address."""
+        await self.host.deliver()
+        return [mail for mail in self.host.mails() if to in mail.to]
+
+    async def mail(self, to: str) -> SentMail:
+        """The newest mail to somebody."""
+        found = await self.mails(to)
+        assert found, f"no mail to {to}"
+        return found[-1]

@@ -2,20 +2,7 @@
 
 from typing import Any
 
-import msgspec
-from sqlalchemy import bindparam, select
-
-from muster.database.outbox import outbox
-from muster.database.query import Query
-from tests.support.api import Muster, Visitor
-
-_MESSAGES = Query(
-    select(outbox.c.body).where(outbox.c.kind == bindparam("kind")).order_by(outbox.c.serial), msgspec.json.decode
-)
-
-
-async def messages(muster: Muster, kind: str) -> list[dict[str, Any]]:
-    return await muster.application.database.fetch_all(_MESSAGES, kind=kind)
+from tests.support.api import Visitor
 
 
 async def announced(visitor: Visitor, content: bytes = b"hello", **changes: Any) -> dict[str, Any]:
@@ -28,9 +15,7 @@ async def announced(visitor: Visitor, content: bytes = b"hello", **changes: Any)
 async def uploaded(visitor: Visitor, content: bytes = b"hello", **changes: Any) -> dict[str, Any]:
     """An attachment whose bytes are there."""
     made = await announced(visitor, content, **changes)
-    upload = made["upload"]
-    # Whoever has the link may use it: without any cookie or token.
-    await Visitor(visitor.client).call(upload["method"], upload["url"], content=content, headers=upload["headers"], expect=204)
+    await visitor.upload(made["upload"], content)
     attachment: dict[str, Any] = made["attachment"]
     return attachment
 

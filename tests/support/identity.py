@@ -34,7 +34,7 @@ from muster.ports.secrets import Secrets
 from tests.support.api import PASSWORD as API_PASSWORD
 from tests.support.api import SETUP_CODE
 from tests.support.clock import StillClock
-from tests.support.tables import EMITTED
+from tests.support.emptying import EMITTED
 
 PASSWORD = "gravel-otter-lantern-42"
 OTHER_PASSWORD = "pewter-violin-harbour-7"

@@ -1,6 +1,8 @@
 """A project full of marked things, and somebody whose every answer is searched for the mark."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,8 +54,7 @@ async def attached(owner: Visitor, task: str, name: str) -> dict[str, Any]:
     """A picture on a task."""
     content = image()
     made = await owner.post(f"/tasks/{task}/attachments", {"name": name, "size": len(content), "content_type": "image/png"})
-    upload = made["upload"]
-    await owner.call("PUT", upload["url"], content=content, headers=upload["headers"], expect=204)
+    await owner.upload(made["upload"], content)
     ready: dict[str, Any] = await owner.post(f"/attachments/{made['attachment']['id']}/complete", expect=200)
     return ready
 
@@ -81,41 +82,27 @@ def traces(told: str, hidden: dict[str, str], known: str = "") -> list[str]:
 
 
 class Listener:
-    """Follows the stream as a browser does: httpx would wait for its end."""
+    """Follows the stream as a browser does."""
 
     def __init__(self, muster: Muster, token: str, after: int | None = None) -> None:
         self.text = ""
-        self.status = 0
         self._heard = asyncio.Condition()
-        self._gone = asyncio.Event()
-        query = b"" if after is None else b"after=%d" % after
-        scope = {
-            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": "/api/v1/stream",
-            "raw_path": b"/api/v1/stream", "query_string": query, "root_path": "", "client": ("203.0.113.9", 4711),
-            "server": ("muster.test", 80), "headers": [(b"authorization", f"Bearer {token}".encode())],
-        }  # fmt: skip
-        self._task = asyncio.ensure_future(self._run(muster, scope))
+        self._task = asyncio.ensure_future(self._listen(muster.host.stream(token, after)))
 
     async def until(self, text: str) -> None:
         """Waits until that was said."""
-        async with asyncio.timeout(20), self._heard:
+        async with asyncio.timeout(60), self._heard:
             await self._heard.wait_for(lambda: text in self.text)
 
     async def close(self) -> str:
         """Leaves; everything that was said."""
-        self._gone.set()
-        await self._task
+        self._task.cancel()
+        await asyncio.wait([self._task])
         return self.text
 
-    async def _run(self, muster: Muster, scope: dict[str, Any]) -> None:
-        await muster.app(scope, self._receive, self._send)
-
-    async def _receive(self) -> dict[str, Any]:
-        await self._gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _send(self, message: Any) -> None:
-        async with self._heard:
-            self.status = message.get("status", self.status)
-            self.text += message.get("body", b"").decode()
-            self._heard.notify_all()
+    async def _listen(self, pieces: AsyncGenerator[str, None]) -> None:
+        async with aclosing(pieces):
+            async for piece in pieces:
+                async with self._heard:
+                    self.text += piece
+                    self._heard.notify_all()

@@ -18,7 +18,7 @@ from muster.api.idempotency import Idempotency
 from muster.bootstrap import Application
 from muster.delivery import routes as delivery_routes
 from muster.identity import auth_routes, people_routes, second_factor_routes, users_routes
-from muster.notifications import dev_mail_routes
+from muster.notifications import dev_mail_routes, suppressions_routes
 from muster.notifications import routes as notifications_routes
 from muster.tasks import attachments_routes, comments_routes, import_routes, projects_routes, trash_routes, views_routes
 from muster.tasks import routes as tasks_routes
@@ -37,13 +37,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     second_factor_routes.router,
     users_routes.router,
     notifications_routes.router,
+    suppressions_routes.router,
     changes_routes.router,
     activity_routes.router,
     delivery_routes.router,
 )
 
 
-def create_app(application: Application) -> ASGIApp:
+def create_app(application: Application) -> Edge:
     """Muster as one ASGI app: the edge, then keys of repeated requests, then the routes.
 
     It opens the application's parts at start-up and closes them at shutdown.

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from muster.bootstrap import deployed_setup_code, deployed_variables
-
 
 def env(stage: str, region: str) -> str:
     """The lines of a `.env` file for a process that uses the stage's resources. Raises NotFound, Unavailable."""
+    from muster.bootstrap.aws import deployed_variables
+
     found = asyncio.run(deployed_variables(stage, region))
     lines = [f"# Written by `muster aws env --stage {stage}`.", "MUSTER_BACKEND=aws"]
     return "\n".join([*lines, *(f"{name}={value}" for name, value in sorted(found.items()))])
@@ -14,4 +14,6 @@ def env(stage: str, region: str) -> str:
 
 def setup_code(stage: str, region: str) -> str:
     """The code that the page /setup asks for. Raises NotFound, Unavailable."""
+    from muster.bootstrap.aws import deployed_setup_code
+
     return asyncio.run(deployed_setup_code(stage, region))

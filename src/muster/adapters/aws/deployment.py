@@ -27,9 +27,12 @@ async def setup_code(clients: Clients, stage: str) -> str:
     """The code that guards the first set-up. Raises NotFound, Unavailable."""
     secret = (await outputs(clients, stage)).get("SetupCodeSecret", "")
     try:
-        return (await ask(clients.secrets.get_secret_value, SecretId=secret))["SecretString"]
+        found = (await ask(clients.secrets.get_secret_value, SecretId=secret)).get("SecretBinary")
     except clients.secrets.exceptions.ClientError as error:
         raise NotFound(f"The setup code of {stage} cannot be read: {error_code(error)}.") from error
+    if found is None:
+        raise NotFound(f"{stage} has no setup code yet: its function `migrate` makes it.")
+    return found.decode()
 
 
 def variables(found: dict[str, str]) -> dict[str, str]:

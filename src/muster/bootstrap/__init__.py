@@ -3,23 +3,15 @@
 Nothing connects here; `Application.running` opens what is to be opened and closes it again.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from muster.activity import wiring as activity_wiring
-from muster.adapters.local.documents import LocalDocuments
-from muster.adapters.local.files import LocalFiles
-from muster.adapters.local.identities import LocalIdentities
-from muster.adapters.local.limits import MemoryLimits
-from muster.adapters.local.live import LocalLive
-from muster.adapters.local.mail import MailboxMailer, SmtpMailer
-from muster.adapters.local.password_hashes import PasswordHashes
-from muster.adapters.local.secrets import FolderSecrets
+from muster.bootstrap.ports import Ports
 from muster.database import idempotency
 from muster.database.connect import connect
 from muster.database.engine import Database
@@ -31,50 +23,18 @@ from muster.delivery.service import DeliveriesService
 from muster.http.caller import Authenticator
 from muster.http.client import ClientAddresses
 from muster.identity import wiring as identity_wiring
-from muster.identity.keys import KeyRings, Purpose
 from muster.identity.rules import IdentityRules
 from muster.kernel.clock import Clock, SystemClock, timestamp
 from muster.notifications import wiring as notifications_wiring
 from muster.notifications.models import DueTask
-from muster.ports.documents import Documents
-from muster.ports.files import Files, LinkedFiles
-from muster.ports.identities import Identities
-from muster.ports.limits import Limits
-from muster.ports.live import Live
-from muster.ports.mail import Mailbox, Mailer
-from muster.ports.secrets import Secrets
+from muster.ports.files import LinkedFiles
 from muster.reactions import FEED, PeopleForMails, consumers
 from muster.settings import Settings
 from muster.tasks import wiring as tasks_wiring
 from muster.tasks.attachments_service import AttachmentLimits
 
 #: Where the built web client lies: beside the sources in a checkout, inside the package when installed.
-_CLIENT_FOLDERS = (Path(__file__).parent / "client", Path(__file__).parents[2] / "web" / "dist")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ports:
-    """What answers each port."""
-
-    documents: Documents
-    files: Files
-    secrets: Secrets
-    limits: Limits
-    identities: Identities
-    keys: KeyRings
-    live: Live
-    mailer: Mailer
-    #: Called at each commit, without waiting.
-    committed: Callable[[], None]
-    #: Only where links to files lead back to Muster.
-    linked_files: LinkedFiles | None = None
-    #: Where links to files lead elsewhere: the origin that a browser must be allowed to talk to.
-    file_origin: str = ""
-    #: Only where mails are kept instead of sent.
-    mailbox: Mailbox | None = None
-    #: What is opened before anything is used, in this order, and closed at the end, in the other.
-    opening: Sequence[Callable[[], Awaitable[None]]] = ()
-    closing: Sequence[Callable[[], object]] = ()
+_CLIENT_FOLDERS = (Path(__file__).parents[1] / "client", Path(__file__).parents[3] / "web" / "dist")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +51,8 @@ class Application:
     activity: activity_wiring.ActivityParts
     deliveries: DeliveriesService
     consumers: Mapping[str, Consumer]
+    jobs: tuple[Job, ...]
+    policy: DeliveryPolicy
     dispatcher: Dispatcher
     client_folder: Path
 
@@ -119,6 +81,11 @@ class Application:
         """Ends what would never end by itself, before the server waits for running requests."""
         self.activity.hub.end_streams()
 
+    async def settle(self) -> None:
+        """Finishes what requests have left running. For a process that stands still until the next one."""
+        await self.identity.authenticator.settled()
+        await self.ports.answered()
+
     def body_limit(self, path: str) -> int:
         """The most bytes that the body of a request to `path` may have."""
         if path.startswith("/files/"):
@@ -136,7 +103,7 @@ class Application:
             stack.push_async_callback(self.database.close)
             await self.ports.secrets.open()
             for close in self.ports.closing:
-                stack.callback(close)
+                stack.push_async_callback(close)
             for opening in self.ports.opening:
                 await opening()
             await self.ports.keys.open()
@@ -154,13 +121,8 @@ class Application:
 def build(settings: Settings, *, clock: Clock | None = None, database: Database | None = None) -> Application:
     """Wires Muster from settings. `clock` and `database` stand in for those that the settings name."""
     clock = clock or SystemClock()
-    database = database or connect(
-        settings.resolved_database_url,
-        clock,
-        lock_timeout=settings.database_lock_timeout,
-        pool_size=settings.database_pool_size,
-    )
-    ports = _local_ports(settings, clock, database)
+    database = database or _database(settings, clock)
+    ports = _ports(settings, clock, database)
     identity = identity_wiring.build(
         database=database, documents=ports.documents, secrets=ports.secrets, limits=ports.limits, identities=ports.identities,
         keys=ports.keys, clock=clock, rules=_identity_rules(settings), setup_code=settings.setup_code,
@@ -193,21 +155,15 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         max_streams=settings.max_streams,
     )
     database.when_committed(ports.committed)
-    reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
-    dispatcher = Dispatcher(
-        database,
-        ports.live,
-        clock,
-        consumers=reacting,
-        jobs=_jobs(settings, clock, database, ports, identity, tasks, notifications),
-        policy=DeliveryPolicy(
-            attempts=settings.delivery_attempts,
-            backoff=settings.delivery_backoff_seconds,
-            backoff_limit=settings.delivery_backoff_limit_seconds,
-            concurrency=settings.delivery_concurrency,
-            keep_days=settings.outbox_days,
-        ),
+    policy = DeliveryPolicy(
+        attempts=settings.delivery_attempts,
+        backoff=settings.delivery_backoff_seconds,
+        backoff_limit=settings.delivery_backoff_limit_seconds,
+        concurrency=settings.delivery_concurrency,
+        keep_days=settings.outbox_days,
     )
+    jobs = _jobs(settings, clock, database, ports, identity, tasks, notifications)
+    reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
     return Application(
         settings=settings,
         clock=clock,
@@ -219,9 +175,34 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         activity=activity,
         deliveries=DeliveriesService(database, clock),
         consumers={consumer.name: consumer for consumer in reacting},
-        dispatcher=dispatcher,
+        jobs=jobs,
+        policy=policy,
+        dispatcher=Dispatcher(database, ports.live, clock, consumers=reacting, jobs=jobs, policy=policy),
         client_folder=_client_folder(),
     )
+
+
+def _database(settings: Settings, clock: Clock) -> Database:
+    if settings.backend == "aws":
+        from muster.bootstrap.aws import aws_database
+
+        return aws_database(settings, clock)
+    return connect(
+        settings.resolved_database_url,
+        clock,
+        lock_timeout=settings.database_lock_timeout,
+        pool_size=settings.database_pool_size,
+    )
+
+
+def _ports(settings: Settings, clock: Clock, database: Database) -> Ports:
+    if settings.backend == "aws":
+        from muster.bootstrap.aws import aws_ports
+
+        return aws_ports(settings, clock)
+    from muster.bootstrap.local import local_ports
+
+    return local_ports(settings, clock, database)
 
 
 def _jobs(
@@ -250,62 +231,6 @@ def _jobs(
         Job("forget expired sessions", 86_400, identity.sessions.forget_expired),
         Job("rotate signing keys", 3600, ports.keys.rotate_due),
     )
-
-
-def _local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
-    secrets = FolderSecrets(settings.data_dir / "secrets")
-    keys = KeyRings(secrets, clock, rotation_days=settings.key_rotation_days, lifetimes=_lifetimes(settings))
-    hashes = PasswordHashes(
-        workers=settings.password_hash_workers,
-        queue=settings.password_hash_queue,
-        memory_kib=settings.password_hash_memory_kib,
-        time_cost=settings.password_hash_passes,
-    )
-    files = LocalFiles(settings.data_dir / "files", secrets, clock)
-    live = LocalLive(settings.poll_seconds)
-    mailbox = None if settings.smtp_url else MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
-    return Ports(
-        documents=LocalDocuments(database, clock),
-        files=files,
-        linked_files=files,
-        secrets=secrets,
-        limits=MemoryLimits(clock),
-        identities=LocalIdentities(
-            database, keys, hashes, clock, session_seconds=settings.session_days * 86_400, cache_size=settings.token_cache_size
-        ),
-        keys=keys,
-        live=live,
-        committed=live.committed,
-        mailer=mailbox or SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock),
-        mailbox=mailbox,
-        opening=(files.open, hashes.open),
-        closing=(hashes.close,),
-    )
-
-
-async def deployed_variables(stage: str, region: str) -> Mapping[str, str]:
-    """The settings of a deployment on AWS, as environment variables. Raises NotFound, Unavailable."""
-    from muster.adapters.aws import deployment
-    from muster.adapters.aws.clients import Clients
-
-    return deployment.variables(await deployment.outputs(Clients(region), stage))
-
-
-async def deployed_setup_code(stage: str, region: str) -> str:
-    """The code for the first set-up of a deployment on AWS. Raises NotFound, Unavailable."""
-    from muster.adapters.aws import deployment
-    from muster.adapters.aws.clients import Clients
-
-    return await deployment.setup_code(Clients(region), stage)
-
-
-def _lifetimes(settings: Settings) -> dict[Purpose, timedelta]:
-    """How long a token of each purpose is good."""
-    return {
-        "active_session": timedelta(days=settings.session_days),
-        "verify_email_session": timedelta(hours=settings.verify_email_hours),
-        "password_reset_session": timedelta(minutes=settings.password_reset_minutes),
-    }
 
 
 def _identity_rules(settings: Settings) -> IdentityRules:

@@ -1,0 +1,170 @@
+"""Entry points of the functions on AWS: what calls each stands in `docs/reference/aws.md`.
+
+A process of a function answers one event at a time and stands still in between. So what an event has started is
+finished before its handler returns, and what is expensive to make is made at the first event and kept.
+Everything is imported where it is used, so that each function loads only what it needs.
+"""
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from muster.kernel import logs
+from muster.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from mangum import Mangum
+    from mangum.types import LambdaContext
+
+    from muster.api.edge import Edge
+    from muster.bootstrap import Application
+    from muster.bootstrap.functions import Relaying, Worker
+
+R = TypeVar("R")
+
+#: An event as AWS hands it over: JSON. Whoever reads one checks it.
+Event = dict[str, Any]
+
+
+def api(event: Event, context: "LambdaContext") -> dict[str, Any]:
+    """Answers one request of API Gateway, under the gateway's id for it unless the client gave one."""
+    given = event.get("multiValueHeaders") or {}
+    if not any(name.lower() == "x-request-id" for name in given):
+        event["multiValueHeaders"] = {**given, "X-Request-ID": [event["requestContext"]["requestId"]]}
+    answer = _gateway()(event, context)
+    _run(_settle())
+    return answer
+
+
+async def _settle() -> None:
+    """Finishes what the request has left running, and has its messages taken to the bus."""
+    await _application().settle()
+    access_log = _edge().access_log
+    if access_log is not None:
+        access_log.flush()
+
+
+def worker(event: Event, context: "LambdaContext") -> Event:
+    """Handles what the queue of one consumer, MUSTER_CONSUMER, hands out. SQS keeps what the answer names."""
+    return _run(_worker().handle(event))
+
+
+def relay(event: Event, context: "LambdaContext") -> None:
+    """Takes messages from the outbox to the bus, and does what is due."""
+    _run(_relaying().work(context.get_remaining_time_in_millis() / 1000))
+
+
+def mail_feedback(event: Event, context: "LambdaContext") -> Event:
+    """Notes addresses that mails do not reach: SES's notices, by way of SNS and SQS."""
+    from muster.bootstrap.functions import note_feedback
+
+    return _run(note_feedback(_application(), event))
+
+
+def pre_sign_up(event: Event, context: "LambdaContext") -> Event:
+    """Cognito's question whether somebody may sign up. An error's text is what the person is told."""
+    return _trigger(event)
+
+
+def post_confirmation(event: Event, context: "LambdaContext") -> Event:
+    """Cognito's word that somebody has signed up at the pool."""
+    return _trigger(event)
+
+
+def rotate_signing_keys(event: Event, context: "LambdaContext") -> None:
+    """One step in which Secrets Manager replaces a ring of signing keys."""
+    from muster.bootstrap.functions import rotate_keys
+
+    _run(rotate_keys(_settings(), event))
+
+
+def rotate_database_password(event: Event, context: "LambdaContext") -> None:
+    """One step in which Secrets Manager replaces the password of the database's user."""
+    from muster.bootstrap.functions import rotate_password
+
+    _run(rotate_password(_settings(), event))
+
+
+def migrate(event: Event, context: "LambdaContext") -> None:
+    """A step of each deployment: the database's user and schema, and secrets that are missing."""
+    from muster.bootstrap.functions import migrate as run
+
+    _run(run(_settings(), event))
+
+
+# --- what a process keeps ---
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The one event loop: connections belong to it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)  # where Mangum looks for it
+    return loop
+
+
+def _run(coroutine: Coroutine[Any, Any, R]) -> R:
+    return _loop().run_until_complete(coroutine)
+
+
+@cache
+def _settings() -> Settings:
+    settings = load_settings()
+    logs.configure(settings.log_format, settings.log_level)
+    return settings
+
+
+@cache
+def _application() -> "Application":
+    """Muster, open; it is closed with the process. What fails here is tried again at the next event."""
+    return _run(_open(_settings()))
+
+
+async def _open(settings: Settings) -> "Application":
+    from muster.bootstrap import build
+    from muster.bootstrap.aws import with_database
+
+    application = build(await with_database(settings))
+    async with AsyncExitStack() as opened:
+        await opened.enter_async_context(application.running(dispatch=False, streams=False))
+        opened.pop_all()
+    return application
+
+
+@cache
+def _edge() -> "Edge":
+    from muster.api.app import create_app
+
+    return create_app(_application())
+
+
+@cache
+def _gateway() -> "Mangum":
+    from mangum import Mangum
+
+    _loop()  # Mangum takes the one that is set
+    return Mangum(_edge(), lifespan="off")
+
+
+@cache
+def _worker() -> "Worker":
+    from muster.bootstrap.functions import Worker
+
+    return Worker(_application(), os.environ["MUSTER_CONSUMER"])
+
+
+@cache
+def _relaying() -> "Relaying":
+    from muster.bootstrap.functions import Relaying
+
+    return Relaying(_application())
+
+
+def _trigger(event: Event) -> Event:
+    """The pool calls before it is known to the function, so its id comes with the event; only that pool may call."""
+    from muster.bootstrap.functions import answer_trigger
+
+    return _run(answer_trigger(_settings(), event))

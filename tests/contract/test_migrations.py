@@ -16,8 +16,9 @@ from muster.database.engine import Database
 from muster.database.query import Command, Query
 from muster.database.search import Matches, search_terms, search_text, task_search
 from muster.migrations.connections import with_connection
+from muster.migrations.installed import installed_revision, newest_revision
 from muster.migrations.revise import main, write_revision
-from muster.migrations.run import current, differences, downgrade, head, installed_revision, upgrade
+from muster.migrations.run import current, differences, downgrade, head, upgrade
 from muster.ports.documents import Document
 from tests.support.clock import StillClock
 
@@ -55,6 +56,7 @@ def first_revision(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_revisions_lead_to_the_metadata(blank_database_url: str) -> None:
     newest = head()
     assert newest is not None, 'there is no revision yet: run python -m muster.migrations.revise "Initial schema"'
+    assert newest_revision() == newest  # which knows it from the files' names
     assert current(blank_database_url) is None
     upgrade(blank_database_url)
     assert current(blank_database_url) == newest

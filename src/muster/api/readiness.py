@@ -6,7 +6,7 @@ from muster.api.operations import Check
 from muster.bootstrap import Application
 from muster.database.query import ALIVE
 from muster.kernel.errors import MusterError
-from muster.migrations.run import head, installed_revision
+from muster.migrations.installed import installed_revision, newest_revision
 
 #: Seconds that a message may wait for its consumers before something must be wrong.
 MAX_LAG = 60
@@ -14,7 +14,7 @@ MAX_LAG = 60
 
 def checks(application: Application) -> Mapping[str, Callable[[], Awaitable[Check]]]:
     """The checks by name."""
-    wanted = head()
+    wanted = newest_revision()
 
     async def database() -> Check:
         try:

@@ -22,7 +22,8 @@ from muster.database import sqlite_file
 from muster.identity.keys import PURPOSES
 from muster.kernel.clock import parse_timestamp
 from muster.kernel.errors import MusterError, Unavailable
-from muster.migrations.run import head, installed_revision
+from muster.migrations.installed import installed_revision
+from muster.migrations.run import head
 from muster.settings import Settings
 
 _MEGABYTE = 1_000_000

@@ -9,17 +9,18 @@ import binascii
 import secrets as random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import pyseto
-from pyseto import Key
-from pyseto.key_interface import KeyInterface
 
 from muster.kernel.clock import Clock, parse_timestamp, timestamp
 from muster.kernel.errors import Unavailable
 from muster.ports.secrets import Secrets
+
+if TYPE_CHECKING:
+    from muster.identity.paseto import PasetoKey
 
 Purpose = Literal["active_session", "verify_email_session", "password_reset_session"]
 PURPOSES: tuple[Purpose, ...] = ("active_session", "verify_email_session", "password_reset_session")
@@ -64,9 +65,19 @@ class _Ring:
         self.raw = raw
         self.read_at = read_at
         self.stored = _decode_ring(raw)
-        self.by_id = {_key_id(key): key for key in (Key.from_paserk(stored.paserk) for stored in self.stored)}
-        self.current = Key.from_paserk(self.stored[-1].paserk)
-        self.footer = msgspec.json.encode(_Footer(_key_id(self.current)))
+
+    @cached_property
+    def by_id(self) -> "dict[str, PasetoKey]":
+        keys = (_key_class()(stored.paserk) for stored in self.stored)
+        return {key.id: key for key in keys}
+
+    @cached_property
+    def current(self) -> "PasetoKey":
+        return _key_class()(self.stored[-1].paserk)
+
+    @cached_property
+    def footer(self) -> bytes:
+        return msgspec.json.encode(_Footer(self.current.id))
 
 
 _decode_ring = msgspec.json.Decoder(list[_StoredKey]).decode
@@ -93,8 +104,12 @@ class KeyRings:
         self._looked_at: dict[Purpose, datetime] = {}
 
     async def open(self) -> None:
-        """Makes the rings that are missing, and replaces keys that are due. Raises Unavailable."""
-        await self.rotate_due()
+        """Makes the rings that are missing, and replaces keys that are due. Raises Unavailable.
+
+        Where the store of secrets does that, nothing: a ring is read when it is first used.
+        """
+        if self._rotation is not None:
+            await self.rotate_due()
 
     async def rotate_due(self) -> list[Purpose]:
         """Replaces every key that is old enough, and returns the purposes for which it did."""
@@ -112,7 +127,7 @@ class KeyRings:
 
     def renewed(self, purpose: Purpose, ring: bytes | None) -> bytes:
         """A ring with a new key at its end, and those of `ring` for as long as what they signed is good."""
-        fresh = Key.new(version=4, purpose="local", key=random.token_bytes(32)).to_paserk()
+        fresh = _key_class().of(random.token_bytes(32)).paserk
         kept = self._kept(purpose, _decoded(ring))
         return msgspec.json.encode([*kept, _StoredKey(fresh, timestamp(self._clock.now()))])
 
@@ -130,10 +145,9 @@ class KeyRings:
     def try_out(self, purpose: Purpose, ring: bytes) -> None:
         """Seals with a ring that is not in use yet, and unseals. Raises ValueError for one that cannot."""
         try:
-            key = Key.from_paserk(_decoded(ring)[-1].paserk)
-            token = pyseto.encode(key, b"{}", implicit_assertion=purpose.encode())
-            opened = pyseto.decode(key, token, implicit_assertion=purpose.encode()).payload
-        except (pyseto.PysetoError, IndexError) as error:
+            key = _key_class()(_decoded(ring)[-1].paserk)
+            opened = key.unseal(key.seal(b"{}", bound_to=purpose), bound_to=purpose)
+        except (ValueError, IndexError) as error:
             raise ValueError("This ring cannot sign.") from error
         if opened != b"{}":
             raise ValueError("This ring does not open what it sealed.")
@@ -142,7 +156,7 @@ class KeyRings:
         """Every key that is kept, without the keys themselves."""
         rings = {purpose: await self._read(purpose) for purpose in PURPOSES}
         return [
-            KeyInfo(purpose, _key_id(Key.from_paserk(stored.paserk)), stored.created_at, stored.retired_at)
+            KeyInfo(purpose, _key_class()(stored.paserk).id, stored.created_at, stored.retired_at)
             for purpose, ring in rings.items()
             for stored in ring.stored
         ]
@@ -152,20 +166,17 @@ class KeyRings:
         ring = self._rings.get(purpose)
         if ring is None or self._clock.now() - ring.read_at >= FRESH:
             ring = await self._read(purpose)
-        return pyseto.encode(ring.current, claims, footer=ring.footer, implicit_assertion=purpose.encode()).decode()
+        return ring.current.seal(claims, footer=ring.footer, bound_to=purpose)
 
     async def unseal(self, purpose: Purpose, token: str) -> bytes:
         """The claims in `token`. Raises BadToken. Whether its time is over is for the caller to see."""
         key = await self._key(purpose, _claimed_key(token))
         try:
-            payload = pyseto.decode(key, token, implicit_assertion=purpose.encode()).payload
-        except (pyseto.PysetoError, ValueError) as error:
+            return key.unseal(token, bound_to=purpose)
+        except ValueError as error:
             raise BadToken from error
-        if not isinstance(payload, bytes):
-            raise BadToken
-        return payload
 
-    async def _key(self, purpose: Purpose, key_id: str) -> KeyInterface:
+    async def _key(self, purpose: Purpose, key_id: str) -> "PasetoKey":
         ring = self._rings.get(purpose) or await self._read(purpose)
         found = ring.by_id.get(key_id)
         if found is None and self._may_look_again(purpose):
@@ -251,17 +262,14 @@ class ServerKey:
 
     def encrypt(self, use: str, text: str, bound_to: str) -> str:
         """`text`, readable again only for the same use and together with `bound_to`."""
-        key = Key.new(version=4, purpose="local", key=self.derive(use))
-        return pyseto.encode(key, text.encode(), implicit_assertion=bound_to.encode()).decode()
+        return _key_class().of(self.derive(use)).seal(text.encode(), bound_to=bound_to)
 
     def decrypt(self, use: str, sealed: str, bound_to: str) -> str:
         """The text again. Raises BadToken when the server key is another one now, or it was tampered with."""
-        key = Key.new(version=4, purpose="local", key=self.derive(use))
         try:
-            payload = pyseto.decode(key, sealed, implicit_assertion=bound_to.encode()).payload
-        except (pyseto.PysetoError, ValueError) as error:
+            return _key_class().of(self.derive(use)).unseal(sealed, bound_to=bound_to).decode()
+        except ValueError as error:
             raise BadToken from error
-        return payload.decode() if isinstance(payload, bytes) else ""
 
 
 def secret_name(purpose: Purpose) -> str:
@@ -274,8 +282,10 @@ def _decoded(ring: bytes | None) -> list[_StoredKey]:
     return [] if ring is None else _decode_ring(ring)
 
 
-def _key_id(key: KeyInterface) -> str:
-    return key.to_paserk_id()
+def _key_class() -> "type[PasetoKey]":
+    from muster.identity.paseto import PasetoKey  # noqa: PLC0415  # a cold start is paid in imports
+
+    return PasetoKey
 
 
 def _claimed_key(token: str) -> str:

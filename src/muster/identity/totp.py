@@ -5,9 +5,6 @@ import secrets as random
 from datetime import datetime
 from io import BytesIO
 
-import pyotp
-import segno
-
 from muster.database.engine import Reader, Transaction
 from muster.identity.keys import ServerKey
 from muster.identity.messages import RecoveryCodeUsed
@@ -33,6 +30,8 @@ class Totp:
 
     async def begin(self, unit: Transaction, user_id: str, *, email: str, issuer: str) -> SecondFactorStart:
         """Puts a new secret in place of one that was there."""
+        import pyotp  # noqa: PLC0415  # few need it, and a cold start is paid in imports
+
         secret = pyotp.random_base32()
         sealed = self._key.encrypt("second-factors", secret, user_id)
         await self._store.put_secret(unit, user_id, sealed, timestamp(unit.clock.now()))
@@ -69,6 +68,8 @@ class Totp:
         sealed = await self._store.secret(reader, user_id)
         if sealed is None:
             return None
+        import pyotp  # noqa: PLC0415  # as above
+
         totp = pyotp.TOTP(self._key.decrypt("second-factors", sealed, user_id), interval=STEP_SECONDS)
         present = int(now.timestamp()) // STEP_SECONDS
         plain = _plain(code)
@@ -89,6 +90,8 @@ def _plain(code: str) -> str:
 
 def _svg(text: str) -> str:
     """A QR code, dark on light, since not every app reads it the other way round."""
+    import segno  # noqa: PLC0415  # few need it, and a cold start is paid in imports
+
     out = BytesIO()
     segno.make(text, error="m").save(out, kind="svg", scale=5, border=4, dark="#000", light="#fff", xmldecl=False)
     return out.getvalue().decode().strip()

@@ -11,7 +11,8 @@ import tempfile
 from pathlib import Path
 
 from muster.database.columns import TABLE_OPTIONS
-from muster.migrations.run import VERSIONS, differences, revise, upgrade
+from muster.migrations.installed import VERSIONS
+from muster.migrations.run import differences, revise, upgrade
 
 
 def write_revision(message: str, versions: Path = VERSIONS) -> Path | None:

@@ -1,6 +1,6 @@
 """Bringing a database's schema up to date, and saying how far it is.
 
-Everything here blocks. From a coroutine, ask `installed_revision`, or use a thread.
+Everything here blocks. From a coroutine, ask `muster.migrations.installed`, or use a thread.
 """
 
 from collections.abc import Callable
@@ -13,20 +13,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from muster.database.engine import Reader
-from muster.database.query import DialectName, Query
 from muster.kernel.errors import Unavailable
 from muster.migrations.comparison import OPTIONS
 from muster.migrations.connections import with_connection
+from muster.migrations.installed import VERSIONS
 from muster.migrations.schema import complete_metadata
 
 R = TypeVar("R")
 
 _FOLDER = Path(__file__).parent
-VERSIONS = _FOLDER / "versions"
 
 #: Seconds to wait for another process that migrates.
 _LOCK_TIMEOUT = 300
@@ -86,30 +84,6 @@ def revise(url: str, message: str, *, versions: Path = VERSIONS) -> Path:
         return Path(script.path)
 
     return with_connection(url, write)
-
-
-# --- without blocking ---
-
-_VERSION: Query[str | None] = Query(text("SELECT version_num FROM alembic_version"), str)
-
-
-def _has_version_table(dialect: DialectName) -> Executable:
-    return text(
-        {
-            "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'",
-            "postgresql": "SELECT count(to_regclass('alembic_version'))",
-            "mysql": "SELECT count(*) FROM information_schema.tables"
-            " WHERE table_schema = DATABASE() AND table_name = 'alembic_version'",
-        }[dialect]
-    )
-
-
-_HAS_VERSION = Query(_has_version_table, bool)
-
-
-async def installed_revision(reader: Reader) -> str | None:
-    """The revision that the database is at; None when it has no schema of ours. Raises Unavailable."""
-    return await reader.fetch_one(_VERSION) if await reader.fetch_one(_HAS_VERSION) else None
 
 
 # --- how ---

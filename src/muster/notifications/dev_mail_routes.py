@@ -1,15 +1,18 @@
 """The mails of a machine without a mail server: HTML for people, JSON for tests."""
 
-from typing import Annotated
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from muster.http.caller import admin, authenticated
 from muster.http.responses import reply
 from muster.http.services import provided
 from muster.notifications.dev_mail import DevMail
 from muster.notifications.rendering import TEMPLATES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 router = APIRouter(prefix="/dev/mail", include_in_schema=False)
 
@@ -28,7 +31,12 @@ _MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 
-_pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+@cache
+def _pages() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # only a machine without mail loads it
+
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 async def reader(request: Request, mails: Service) -> None:
@@ -81,4 +89,4 @@ async def show_mail_html(mails: Service, mail_id: str) -> Response:
 
 def _html(template: str, content_policy: str, **values: object) -> Response:
     headers = {"content-security-policy": content_policy, "cache-control": "no-store"}
-    return Response(_pages.get_template(template).render(values), headers=headers, media_type="text/html")
+    return Response(_pages().get_template(template).render(values), headers=headers, media_type="text/html")

@@ -1,10 +1,13 @@
 """Mails from templates: each template is one kind of mail, in text and in HTML."""
 
 import re
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,8 +38,15 @@ class MailRenderer:
     """
 
     def __init__(self, public_url: str) -> None:
-        self._html = _environment(public_url, "html")
-        self._text = _environment(public_url, "txt")
+        self._public_url = public_url
+
+    @cached_property
+    def _html(self) -> "Environment":
+        return _environment(self._public_url, "html")
+
+    @cached_property
+    def _text(self) -> "Environment":
+        return _environment(self._public_url, "txt")
 
     def render(self, template: str, **values: str | None) -> Rendered:
         """The mail that `template` (its file name without an end) makes of `values`."""
@@ -49,7 +59,9 @@ class MailRenderer:
         return Rendered(subject, text, self._html.get_template(name).render(values))
 
 
-def _environment(public_url: str, form: str) -> Environment:
+def _environment(public_url: str, form: str) -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # only who sends mails loads it
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=form == "html",  # noqa: S701  # the other form is plain text
@@ -62,6 +74,8 @@ def _environment(public_url: str, form: str) -> Environment:
     return environment
 
 
-def _lines(text: str) -> Markup:
+def _lines(text: str) -> "Markup":
     """`text` escaped, with its line breaks kept."""
+    from markupsafe import Markup  # noqa: PLC0415  # as above
+
     return Markup("<br>").join(text.splitlines())

@@ -1,9 +1,10 @@
 """Small pictures of images that anybody may have uploaded."""
 
 import io
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 #: Longest side, in pixels.
 PREVIEW_SIDE = 640
@@ -38,6 +39,8 @@ def make_preview(file: IO[bytes]) -> bytes:
 
 
 def _make(file: IO[bytes]) -> bytes:
+    from PIL import Image, ImageOps  # noqa: PLC0415  # only who makes previews loads it
+
     with Image.open(file, formats=_FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise NotAnImage(f"{image.width} x {image.height} pixels are too many")
@@ -53,7 +56,7 @@ def _make(file: IO[bytes]) -> bytes:
     return target.getvalue()
 
 
-def _in_colours(image: Image.Image) -> Image.Image:
+def _in_colours(image: "Image.Image") -> "Image.Image":
     """The image with a value for each colour: palettes cannot be shrunk smoothly, and WebP knows nothing else."""
     if image.mode == "I;16":  # grey with 16 bits
         return image.point(lambda value: value * (1 / 256)).convert("RGB")

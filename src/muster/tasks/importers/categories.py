@@ -19,6 +19,7 @@ everyone; calling done work open is seen at once and put right with one click.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from muster.tasks.models import Category
@@ -114,8 +115,8 @@ class Guess(NamedTuple):
 
 def category_by_name(name: str) -> Category | None:
     """What the name says, or None where it says nothing."""
-    found = _ANY_PHRASE.findall(_plain(name))
-    return _CATEGORY_OF[found[-1]] if found else None
+    found = _any_phrase().findall(_plain(name))
+    return _categories_of_phrases()[found[-1]] if found else None
 
 
 def guess_categories(columns: Sequence[Column]) -> list[Guess]:
@@ -159,6 +160,7 @@ def _pattern(phrase: str) -> str:
     return re.escape(phrase) if phrase[0] >= "\u1100" else rf"(?<!\w){re.escape(phrase)}(?!\w)"
 
 
+@cache
 def _categories_of_phrases() -> dict[str, Category]:
     found: dict[str, Category] = {}
     for category, phrases in _PHRASES.items():
@@ -167,5 +169,6 @@ def _categories_of_phrases() -> dict[str, Category]:
     return found
 
 
-_CATEGORY_OF = _categories_of_phrases()
-_ANY_PHRASE = re.compile("|".join(_pattern(phrase) for phrase in sorted(_CATEGORY_OF, key=len, reverse=True)))
+@cache  # made at the first import of a board: it takes a twentieth of a second
+def _any_phrase() -> re.Pattern[str]:
+    return re.compile("|".join(_pattern(phrase) for phrase in sorted(_categories_of_phrases(), key=len, reverse=True)))

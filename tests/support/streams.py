@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from muster.activity.brief_stream import BriefStream
 from muster.activity.changes_service import ChangesService
 from muster.activity.hub import Stream, StreamHub
 from muster.activity.models import Change, FeedRules
@@ -48,7 +49,7 @@ class Event(msgspec.Struct):
 class World:
     """A hub, who sees what, and who is signed in."""
 
-    def __init__(self, database: Database, heartbeat: float, max_streams: int = 100) -> None:
+    def __init__(self, database: Database, heartbeat: float, max_streams: int = 100, stream_seconds: float = 0) -> None:
         self.database = database
         self.projects: dict[str, set[str] | None] = {"ada": {"p1"}, "bob": {"p2"}, "root": None}
         self.signed_out: set[str] = set()
@@ -57,7 +58,14 @@ class World:
         database.when_committed(self.live.committed)
         self.changes = ChangesService(database, RULES, self.visible)
         self.hub = StreamHub(
-            database, self.live, self.changes, RULES, self.visible, max_streams=max_streams, heartbeat_seconds=heartbeat
+            database,
+            self.live,
+            self.changes,
+            RULES,
+            self.visible,
+            max_streams=max_streams,
+            heartbeat_seconds=heartbeat,
+            stream_seconds=stream_seconds,
         )
 
     async def visible(self, caller: Principal) -> set[str] | None:
@@ -83,7 +91,7 @@ class World:
 class Client:
     """Reads a stream as a browser does."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream | BriefStream) -> None:
         self.stream = stream
         self.last_id = 0
         self.alive = 0

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from muster.activity.brief_stream import BriefStream
 from muster.activity.changes_service import ChangesService
 from muster.activity.hub import Stream, StreamHub
 from muster.activity.models import Changes
@@ -61,7 +62,7 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream | BriefStream) -> None:
         super().__init__(headers={"cache-control": "no-store", "x-accel-buffering": "no"})
         del self.headers["content-length"]
         self._stream = stream

@@ -27,9 +27,13 @@ class ChangesService:
 
         Raises LinkExpired (`position_expired`) where messages after it may have been removed.
         """
+        return (await self.read(caller, after, limit))[0]
+
+    async def read(self, caller: Principal, after: int | None, limit: int) -> tuple[Changes, bool]:
+        """The same, and whether there may be more of them by now."""
         await sequence(self._database)
         if after is None:
-            return Changes([], await newest_position(self._database))
+            return Changes([], await newest_position(self._database)), False
         await self.check(after)
         found: list[Change] = []
         for _ in range(_SCAN // BATCH):
@@ -41,10 +45,10 @@ class ChangesService:
                 if self.shows(message) and may_see(message, caller, projects):
                     found.append(change_of(message))
                 if len(found) == limit:
-                    return Changes(found, after)
+                    return Changes(found, after), True
             if len(messages) < BATCH:
-                break
-        return Changes(found, after)
+                return Changes(found, after), False
+        return Changes(found, after), True
 
     def shows(self, message: Envelope) -> bool:
         """Whether the feed tells of messages of this kind at all."""

@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 
 import msgspec
 
+from muster.activity.brief_stream import BriefStream
 from muster.activity.changes_service import BATCH, ChangesService
+from muster.activity.events import event_of
 from muster.activity.models import FeedRules, change_of
 from muster.activity.policies import VisibleProjects, may_see
 from muster.database.engine import Database
@@ -27,14 +29,13 @@ QUEUE = 1000
 #: Streams that one person may have open: several devices with several tabs.
 PER_PERSON = 30
 
-_encode = msgspec.json.Encoder().encode
-
 
 class StreamHub:
     """Streams of changes, as server-sent events.
 
     `heartbeat_seconds`: how often a silent stream says that it is alive; as often, and whenever somebody's
-    session may have ended, the reader is looked at again.
+    session may have ended, the reader is looked at again. `stream_seconds`: where that is not 0, streams end by
+    themselves, after that long at the latest (`BriefStream`); the hub need not be open for them.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class StreamHub:
         *,
         max_streams: int,
         heartbeat_seconds: float = 15,
+        stream_seconds: float = 0,
     ) -> None:
         self._database = database
         self._live = live
@@ -54,6 +56,7 @@ class StreamHub:
         self._rules = rules
         self._visible_projects = visible_projects
         self._max_streams = max_streams
+        self._stream_seconds = stream_seconds
         self.heartbeat_seconds = heartbeat_seconds
         #: Messages up to here were handed out.
         self.position = 0
@@ -87,12 +90,14 @@ class StreamHub:
         """How many streams are open."""
         return self._open.total()
 
-    async def stream(self, caller: Principal, after: int | None, check: Check) -> "Stream":
+    async def stream(self, caller: Principal, after: int | None, check: Check) -> "Stream | BriefStream":
         """The changes after a position, or from now on. Close it at the end.
 
         `check` gives the caller anew, or raises when the session is over; the stream ends then. Raises
         LinkExpired for a position that is too old, RateLimited, Unavailable.
         """
+        if self._stream_seconds:
+            return await BriefStream.after(self._changes, caller, after, self._stream_seconds)
         self._admit(caller)
         try:
             if after is not None:
@@ -319,6 +324,4 @@ def _now() -> float:
 def _event(message: Envelope, *, bare: bool = False) -> bytes:
     """A message as an event; `bare` without what it says beside its kind and whom it is about."""
     change = change_of(message)
-    if bare:
-        change = msgspec.structs.replace(change, data={})
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (message.position, message.kind.encode(), _encode(change))
+    return event_of(msgspec.structs.replace(change, data={}) if bare else change)

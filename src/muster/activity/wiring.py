@@ -35,11 +35,12 @@ def build(
     rules: FeedRules,
     visible_projects: VisibleProjects,
     max_streams: int,
+    stream_seconds: float = 0,
 ) -> ActivityParts:
     """Wires the domain. `hub.open()` begins to read, `hub.end_streams()` and `hub.close()` end it."""
     changes = ChangesService(database, rules, visible_projects)
     return ActivityParts(
         log=ActivityService(documents, clock),
         changes=changes,
-        hub=StreamHub(database, live, changes, rules, visible_projects, max_streams=max_streams),
+        hub=StreamHub(database, live, changes, rules, visible_projects, max_streams=max_streams, stream_seconds=stream_seconds),
     )

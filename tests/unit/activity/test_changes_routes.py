@@ -162,3 +162,24 @@ async def test_the_feed_in_pieces(site: Site) -> None:
         assert set(page["items"][0]) == {"position", "id", "kind", "occurred_at", "actor_id", "project_id", "data"}
         rest = (await client.get("/api/v1/changes", params={"after": page["next"]})).json()
         assert ([item["data"] for item in rest["items"]], rest["next"]) == ([{"number": 3}], start["next"] + 3)
+
+
+async def test_a_brief_stream_is_a_whole_answer_and_says_when_to_come_back(sqlite_database: Database) -> None:
+    changes = ChangesService(sqlite_database, RULES, everyone)
+    hub = StreamHub(sqlite_database, LocalLive(3600), changes, RULES, everyone, max_streams=2, stream_seconds=20)
+    app = app_of(
+        {"/api/v1": changes_routes.router},
+        {ChangesService: changes, StreamHub: hub},
+        Tokens(ada=Principal("ada", "Members", "s")),
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", headers={"Authorization": "Bearer ada"}
+    ) as client:
+        first = await client.get("/api/v1/stream")
+        assert first.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert first.text == "retry: 5000\nid: 0\nevent: pause\ndata: {}\n\n"
+        await sqlite_database.write(lambda unit: unit.emit(TaskDone(project_id="p1", number=7)))
+        second = await client.get("/api/v1/stream", headers={"Last-Event-ID": "0"})
+        assert [line for line in second.text.split("\n") if line.startswith("id: ")] == ["id: 1", "id: 1"]
+        assert '"number":7' in second.text
+        assert (await client.get("/api/v1/stream", headers={"Last-Event-ID": "9"})).status_code == 410

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from muster.activity import hub as hub_module
+from muster.activity.hub import Stream
 from muster.kernel.principal import Principal
 from tests.support.streams import ADA, ADMIN, BOB, MembersChanged, Secret, SessionEnded, TaskDone, World, numbers
 
@@ -116,6 +117,7 @@ async def test_a_session_that_ends_while_much_is_caught_up_with_ends_the_stream(
     client = await world.stream(ADA, await world.newest() - 5)
     assert numbers(await client.next()) == [0]
     world.signed_out.add("ada")
+    assert isinstance(client.stream, Stream)
     client.stream._check_at = 0  # as if it had taken that long
     assert await client.until_end() == []
     await client.close()

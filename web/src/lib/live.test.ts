@@ -141,6 +141,67 @@ describe("the live connection", () => {
   });
 });
 
+describe("a server whose streams are brief", () => {
+  const pause = (position: number, ms = 5_000) =>
+    `retry: ${ms}\nid: ${position}\nevent: pause\ndata: {}\n\n`;
+
+  async function answer(text: string) {
+    await server.say(text);
+    await server.hangUp();
+  }
+
+  it("is asked again after the pause it wants, again and again, and goes on where it was", async () => {
+    const gap = vi.fn();
+    const moved = vi.fn();
+    const statuses: string[] = [];
+    live.onGap = gap;
+    live.on("tasks:task:moved", moved);
+    live.status.subscribe(() => statuses.push(live.status.get()));
+    await answer(pause(41));
+    for (let round = 2; round < 12; round++) {
+      await vi.advanceTimersByTimeAsync(6_250);
+      expect(server.requests).toHaveLength(round);
+      expect(server.requests.at(-1)?.headers.get("Last-Event-ID")).toBe(String(39 + round));
+      await answer(message(40 + round, "tasks:task:moved") + pause(40 + round));
+    }
+    expect(moved).toHaveBeenCalledTimes(10);
+    expect(gap).not.toHaveBeenCalled();
+    expect(statuses).toEqual([]);
+    expect(live.status.get()).toBe("live");
+  });
+
+  it("is asked at once when there is more", async () => {
+    await answer(message(1, "tasks:task:moved") + pause(1, 0));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("is not asked while nobody looks", async () => {
+    await answer(pause(41));
+    live.stop();
+    expect(live.status.get()).toBe("stopped");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.requests).toHaveLength(1);
+    live.start();
+    expect(live.status.get()).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.requests[1]?.headers.get("Last-Event-ID")).toBe("41");
+  });
+
+  it("is lost like any other when it fails", async () => {
+    await answer(pause(41));
+    server.refuse = new Response(null, { status: 503 });
+    await vi.advanceTimersByTimeAsync(6_250);
+    expect(live.status.get()).toBe("waiting");
+    server.refuse = null;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await server.say(message(42, "tasks:task:moved"));
+    expect(live.status.get()).toBe("live");
+    await server.hangUp();
+    expect(live.status.get()).toBe("waiting");
+  });
+});
+
 it("matches kinds and families of kinds", () => {
   expect(matches("tasks:task:*", "tasks:task:moved")).toBe(true);
   expect(matches("tasks:task:*", "tasks:project:changed")).toBe(false);

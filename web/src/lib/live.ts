@@ -10,7 +10,10 @@ import type { Change } from "@/api/types";
 import { EventStreamParser } from "./sse";
 import { createStore } from "./store";
 
-/** "stopped": signed out or hidden, on purpose. "waiting": lost, will be tried again. */
+/**
+ * "stopped": signed out or hidden, on purpose. "waiting": lost, will be tried again. "live" also
+ * between two answers of a server whose streams are brief.
+ */
 export type LiveStatus = "stopped" | "connecting" | "live" | "waiting";
 
 export type LiveHandler = (change: Change) => void;
@@ -22,6 +25,15 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 /** Three heartbeats of 15 s. */
 const SILENCE_MS = 45_000;
+
+/**
+ * Says that the stream ends on purpose, and by its `retry` when to ask again: where Muster runs in
+ * functions, an answer is passed on only when it is whole, so it has to end.
+ */
+const PAUSE = "pause";
+
+/** How a stream ended: the server said when to ask again, or it was lost (`retryAfter` in seconds). */
+type End = { pause: number } | { retryAfter: number | null };
 
 interface Environment {
   fetch: typeof fetch;
@@ -38,6 +50,7 @@ export class LiveConnection {
   #position: string | null = null;
   #opened = false;
   #failures = 0;
+  #paused = false;
   #abort: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +81,7 @@ export class LiveConnection {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     this.#abort = null;
+    this.#paused = false;
     this.status.set("stopped");
   }
 
@@ -82,22 +96,23 @@ export class LiveConnection {
   async #run(): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
-    this.status.set("connecting");
-    let retryAfter: number | null = null;
+    if (!this.#paused) this.status.set("connecting");
+    let end: End = { retryAfter: null };
     try {
-      retryAfter = await this.#connect(abort);
+      end = await this.#connect(abort);
     } catch {
       // Out of reach, or cut off: the same as an end without a reason.
     }
     // Someone has stopped this connection, or started another, in the meantime.
     if (this.#abort !== abort) return;
     this.#abort = null;
-    this.status.set("waiting");
-    this.#timer = setTimeout(() => this.start(), this.#wait(retryAfter));
+    this.#paused = "pause" in end;
+    if ("retryAfter" in end) this.status.set("waiting");
+    this.#timer = setTimeout(() => this.start(), this.#wait(end));
   }
 
-  /** Reads until the stream ends. Returns the seconds the server asked us to wait, if it did. */
-  async #connect(abort: AbortController): Promise<number | null> {
+  /** Reads until the stream ends. */
+  async #connect(abort: AbortController): Promise<End> {
     // Silence cuts the attempt, also while it waits for the first answer.
     const cut = new AbortController();
     const watchdog = new Watchdog(() => cut.abort());
@@ -108,11 +123,7 @@ export class LiveConnection {
     }
   }
 
-  async #exchange(
-    abort: AbortController,
-    signal: AbortSignal,
-    watchdog: Watchdog,
-  ): Promise<number | null> {
+  async #exchange(abort: AbortController, signal: AbortSignal, watchdog: Watchdog): Promise<End> {
     const response = await this.#environment.fetch(this.#url(), {
       headers: {
         Accept: "text/event-stream",
@@ -125,33 +136,38 @@ export class LiveConnection {
     if (response.status === 401) {
       if (this.#abort === abort) this.reset();
       this.onUnauthenticated();
-      return null;
+      return { retryAfter: null };
     }
     if (!response.ok || response.body === null) {
       // The position itself is refused, probably because it is too old: begin at now instead.
       if (response.status === 400 || response.status === 410 || response.status === 422)
         this.#position = null;
-      return Number(response.headers.get("Retry-After")) || null;
+      return { retryAfter: Number(response.headers.get("Retry-After")) || null };
     }
     if (!this.#opened || this.#position === null) this.onGap(this.#opened ? "gap" : "first");
     this.#opened = true;
     this.status.set("live");
-    await this.#read(response.body, abort, watchdog);
-    return null;
+    return this.#read(response.body, abort, watchdog);
   }
 
-  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, watchdog: Watchdog) {
+  async #read(
+    body: ReadableStream<Uint8Array>,
+    abort: AbortController,
+    watchdog: Watchdog,
+  ): Promise<End> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const parser = new EventStreamParser();
+    let end: End = { retryAfter: null };
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || this.#abort !== abort) return;
+      if (done || this.#abort !== abort) return end;
       watchdog.pat();
       this.#failures = 0;
       for (const event of parser.push(decoder.decode(value, { stream: true }))) {
         if (event.id !== null) this.#position = event.id;
-        this.#deliver(event.data);
+        if (event.event === PAUSE) end = { pause: parser.retry ?? FIRST_WAIT_MS };
+        else this.#deliver(event.data);
       }
     }
   }
@@ -178,11 +194,13 @@ export class LiveConnection {
     return `${API_ROOT}/stream${after}`;
   }
 
-  /** Doubles each time and is spread at random, or everyone would return at once after a restart. */
-  #wait(retryAfter: number | null): number {
+  /** Milliseconds, spread at random, or everyone would return at once after a restart. */
+  #wait(end: End): number {
+    const spread = this.#environment.random() / 2;
+    if ("pause" in end) return end.pause * (0.75 + spread);
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
     this.#failures += 1;
-    return Math.max((retryAfter ?? 0) * 1000, longest * (0.5 + this.#environment.random() / 2));
+    return Math.max((end.retryAfter ?? 0) * 1000, longest * (0.5 + spread));
   }
 }
 

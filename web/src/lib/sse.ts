@@ -7,6 +7,8 @@ export interface StreamEvent {
 
 /** Cuts a stream of text into events. Give it chunks as they come, split anywhere. */
 export class EventStreamParser {
+  /** Milliseconds after which to connect again, as the server last said. */
+  retry: number | null = null;
   #rest = "";
   #id: string | null = null;
   #event = "";
@@ -33,6 +35,7 @@ export class EventStreamParser {
     if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
     else if (field === "id") this.#id = value;
+    else if (field === "retry" && /^\d+$/.test(value)) this.retry = Number(value);
     return null;
   }
 

@@ -146,3 +146,4 @@ async def _make_secrets(settings: Settings, user: Credentials) -> None:
     application = build(settings.model_copy(update={"database_url": url}))
     async with application.running(dispatch=False, streams=False):
         await application.setup_code()
+        await application.ports.keys.rotate_due()

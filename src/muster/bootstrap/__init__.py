@@ -19,6 +19,7 @@ from muster.delivery.consumers import Consumer
 from muster.delivery.dispatcher import Dispatcher
 from muster.delivery.jobs import Job
 from muster.delivery.models import DeliveryPolicy
+from muster.delivery.relay import RELAY
 from muster.delivery.service import DeliveriesService
 from muster.http.caller import Authenticator
 from muster.http.client import ClientAddresses
@@ -153,6 +154,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         rules=FEED,
         visible_projects=tasks.feed_projects,
         max_streams=settings.max_streams,
+        stream_seconds=settings.stream_seconds,
     )
     database.when_committed(ports.committed)
     policy = DeliveryPolicy(
@@ -164,6 +166,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
     )
     jobs = _jobs(settings, clock, database, ports, identity, tasks, notifications)
     reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
+    by_name = {consumer.name: consumer for consumer in reacting}
     return Application(
         settings=settings,
         clock=clock,
@@ -173,8 +176,8 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         tasks=tasks,
         notifications=notifications,
         activity=activity,
-        deliveries=DeliveriesService(database, clock),
-        consumers={consumer.name: consumer for consumer in reacting},
+        deliveries=DeliveriesService(database, clock, (RELAY,) if settings.backend == "aws" else tuple(by_name)),
+        consumers=by_name,
         jobs=jobs,
         policy=policy,
         dispatcher=Dispatcher(database, ports.live, clock, consumers=reacting, jobs=jobs, policy=policy),

@@ -1,0 +1,59 @@
+"""The S3 bucket of files: `muster.adapters.aws.files`."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.configuration import Configuration
+from infra.constructs.functions import Function
+from infra.constructs.logs import access_log_bucket
+
+
+class Files(Construct):
+    """A private bucket. Browsers at `web_origin` reach it by signed links, which say what may be sent and for how long."""
+
+    def __init__(self, scope: Construct, name: str, configuration: Configuration, *, web_origin: str) -> None:
+        super().__init__(scope, name)
+        stage = configuration.stage
+        self.bucket = s3.Bucket(
+            self,
+            "Bucket",
+            bucket_name=configuration.names.bucket("files"),
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            # Muster's own trash restores what people delete; versions are for what a fault of the program overwrites.
+            versioned=stage.keep_data,
+            lifecycle_rules=[
+                s3.LifecycleRule(id="unfinished", abort_incomplete_multipart_upload_after=Duration.days(1)),
+                *([s3.LifecycleRule(id="former", noncurrent_version_expiration=Duration.days(30))] if stage.keep_data else []),
+            ],
+            cors=[
+                s3.CorsRule(
+                    allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST],
+                    allowed_origins=[web_origin],
+                    allowed_headers=["*"],
+                    exposed_headers=["ETag"],
+                    max_age=3600,
+                )
+            ],
+            server_access_logs_bucket=access_log_bucket(self, "Logs", stage),
+            server_access_logs_prefix="files/",
+            removal_policy=RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY,
+        )
+
+    def grant(self, function: Function) -> None:
+        """Lets a function read, write and delete files, and sign links that do. Listing tells what is absent from what is
+        forbidden."""
+        function.allow(
+            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], self.bucket.arn_for_objects("*")
+        )
+        function.allow(["s3:ListBucket"], self.bucket.bucket_arn)
+
+
+def origins(configuration: Configuration) -> tuple[str, str]:
+    """Where signed links lead: S3 has a name for each bucket with its region, and one without."""
+    bucket = configuration.names.bucket("files")
+    return f"https://{bucket}.s3.{Aws.REGION}.amazonaws.com", f"https://{bucket}.s3.amazonaws.com"

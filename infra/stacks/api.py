@@ -1,0 +1,46 @@
+"""The API."""
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.configuration import Configuration
+from infra.constructs.functions import Function
+from infra.constructs.gateway import Gateway
+from infra.stacks.base import MusterStack
+from infra.stacks.data import DataStack
+from infra.stacks.identity import IdentityStack
+from infra.stacks.network import NetworkStack
+from infra.stacks.web import WebStack
+
+
+class ApiStack(MusterStack):
+    """The function `api` behind its alias, and the routes of the REST API to it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        configuration: Configuration,
+        *,
+        network: NetworkStack,
+        web: WebStack,
+        data: DataStack,
+        identity: IdentityStack,
+    ) -> None:
+        super().__init__(scope, "api", configuration, description="the API")
+        self.function = Function(
+            self,
+            "api",
+            configuration,
+            network=network.network,
+            description="Answers requests",
+            environment={"MUSTER_PUBLIC_URL": web.url, **data.variables, **identity.identities.variables},
+        )
+        data.grant_application(self.function)
+        data.files.grant(self.function)
+        data.secrets.grant_read(self.function, [data.secrets.setup_code])
+        identity.identities.grant(self.function)
+        self.function.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))
+        self.alias = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)
+        self.gateway = Gateway(self, "Gateway", configuration, api=web.rest_api, alias=self.alias)
+        self.output("ApiUrl", self.gateway.url, "The API without CloudFront")
+        self.output_function("api", self.function)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-import boto3
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from muster.kernel.errors import Unavailable
 
@@ -63,13 +63,17 @@ ATTEMPTS = 8
 
 
 class Clients:
-    """One client a service. boto3's clients may be used by several threads at once; making one may not.
+    """One client a service. A client may be used by several threads at once; making one may not.
+
+    They are made by what boto3 is made of: boto3 adds a fifth to a function's import, and nothing that is used here.
 
     A call gives up after `timeout` seconds, tried three times at the most: less than a function may take.
     """
 
     def __init__(self, region: str = "", *, timeout: float = 5) -> None:
-        self._session = boto3.session.Session(region_name=region or None)
+        self._session = Session()
+        if region:
+            self._session.set_config_variable("region", region)
         self._config = Config(
             connect_timeout=timeout, read_timeout=timeout, retries={"mode": "standard", "total_max_attempts": 3},
             max_pool_connections=AT_ONCE,
@@ -78,12 +82,12 @@ class Clients:
     @property
     def region(self) -> str:
         """The region that is asked."""
-        return self._session.region_name or ""
+        return cast(str | None, self._session.get_config_variable("region")) or ""
 
     @cached_property
     def cloudformation(self) -> "CloudFormationClient":
         """Stacks and their outputs."""
-        return self._session.client("cloudformation", config=self._config)
+        return cast("CloudFormationClient", self._session.create_client("cloudformation", config=self._config))
 
     def credentials(self) -> ReadOnlyCredentials | None:
         """What requests are signed with at this moment, or None. May take as long as a request. Raises BotoCoreError."""
@@ -93,42 +97,42 @@ class Clients:
     @cached_property
     def cognito(self) -> "CognitoIdentityProviderClient":
         """User pools."""
-        return self._session.client("cognito-idp", config=self._config)
+        return cast("CognitoIdentityProviderClient", self._session.create_client("cognito-idp", config=self._config))
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """Tables of documents."""
-        return self._session.client("dynamodb", config=self._config)
+        return cast("DynamoDBClient", self._session.create_client("dynamodb", config=self._config))
 
     @cached_property
     def events(self) -> "EventBridgeClient":
         """Event buses."""
-        return self._session.client("events", config=self._config)
+        return cast("EventBridgeClient", self._session.create_client("events", config=self._config))
 
     @cached_property
     def functions(self) -> "LambdaClient":
         """Lambda functions."""
-        return self._session.client("lambda", config=self._config)
+        return cast("LambdaClient", self._session.create_client("lambda", config=self._config))
 
     @cached_property
     def s3(self) -> "S3Client":
         """Buckets. Links are signed with SigV4: botocore's default for them is still SigV2 in some regions."""
-        return self._session.client("s3", config=self._config.merge(Config(signature_version="s3v4")))
+        return cast("S3Client", self._session.create_client("s3", config=self._config.merge(Config(signature_version="s3v4"))))
 
     @cached_property
     def secrets(self) -> "SecretsManagerClient":
         """Secrets Manager."""
-        return self._session.client("secretsmanager", config=self._config)
+        return cast("SecretsManagerClient", self._session.create_client("secretsmanager", config=self._config))
 
     @cached_property
     def ses(self) -> "SESV2Client":
         """Mail."""
-        return self._session.client("sesv2", config=self._config)
+        return cast("SESV2Client", self._session.create_client("sesv2", config=self._config))
 
     @cached_property
     def sqs(self) -> "SQSClient":
         """Queues."""
-        return self._session.client("sqs", config=self._config)
+        return cast("SQSClient", self._session.create_client("sqs", config=self._config))
 
 
 async def ask(operation: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:

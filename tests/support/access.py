@@ -64,6 +64,8 @@ ADMIN = _of(
     "GET /admin/users/{user}/history",
     "GET /admin/deliveries",
     "POST /admin/deliveries/{delivery}/replay",
+    "GET /admin/suppressions",
+    "DELETE /admin/suppressions/{suppression}",
     "GET /activity",
     "DELETE /trash/{item}",
     "POST /imports/trello",

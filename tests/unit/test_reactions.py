@@ -22,6 +22,7 @@ from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
 from muster.notifications.people import Recipient
 from muster.notifications.service import NotificationsService
+from muster.notifications.suppressions_service import SuppressionsService
 from muster.reactions import consumers, subscriptions
 from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
@@ -70,7 +71,9 @@ async def world(sqlite_database: Database, clock: StillClock, tmp_path: Path) ->
     )
     mailbox = MailboxMailer(tmp_path / "mails", "muster@board.example", clock=clock)
     inbox = NotificationsService(sqlite_database, clock)
-    mails = MailService(sqlite_database, clock, mailbox, people, public_url="https://board.example")
+    mails = MailService(
+        sqlite_database, clock, mailbox, people, SuppressionsService(sqlite_database, clock), public_url="https://board.example"
+    )
     log = ActivityService(LocalDocuments(sqlite_database, clock), clock)
     files = LocalFiles(tmp_path / "files", FolderSecrets(tmp_path / "secrets"), clock)
     outside: set[str] = set()

@@ -11,7 +11,8 @@ from muster.notifications.models import PendingMail
 from muster.notifications.people import MailPeople, Recipient
 from muster.notifications.rendering import MailRenderer
 from muster.notifications.store import NotificationStore
-from muster.ports.mail import Mail, Mailer, MailRefused
+from muster.notifications.suppressions_service import SuppressionsService
+from muster.ports.mail import Mail, Mailer, MailRefused, RecipientRefused
 
 #: The values of a template, or None when there is nothing to send any more.
 _Values = Callable[[], Awaitable[dict[str, str] | None]]
@@ -22,14 +23,25 @@ class MailService:
 
     A mail that went out is remembered; should the process die between the two, the mail goes out again under
     the same Message-ID, by which mailboxes can tell. Each raises Undeliverable when the mail was refused for
-    good, Unavailable when it may go through later. `public_url` has no slash at its end.
+    good, Unavailable when it may go through later. To an address that is suppressed nothing is sent, now or later:
+    that is counted there. `public_url` has no slash at its end.
     """
 
-    def __init__(self, database: Database, clock: Clock, mailer: Mailer, people: MailPeople, *, public_url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        mailer: Mailer,
+        people: MailPeople,
+        suppressions: SuppressionsService,
+        *,
+        public_url: str,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._mailer = mailer
         self._people = people
+        self._suppressions = suppressions
         self._public_url = public_url
         self._renderer = MailRenderer(public_url)
         self._store = NotificationStore()
@@ -148,6 +160,10 @@ class MailService:
         # Before the values are made: a password that is minted again would void the one that was mailed.
         if await self._store.was_sent(self._database, message_id, recipient_key):
             return
+        suppression = await self._suppressions.of(recipient.address)
+        if suppression is not None:
+            await self._suppressions.withhold(suppression, message_id, recipient_key)
+            return
         made = await values()
         if made is None:
             return
@@ -162,6 +178,9 @@ class MailService:
         )
         try:
             await self._mailer.send(mail)
+        except RecipientRefused as error:
+            await self._suppressions.suppress(recipient.address, "bounce", detail=str(error))
+            raise Undeliverable(str(error)) from error
         except MailRefused as error:
             raise Undeliverable(str(error)) from error
         now = timestamp(self._clock.now())

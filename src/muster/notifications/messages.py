@@ -5,7 +5,7 @@ from typing import ClassVar
 import msgspec
 
 from muster.kernel.messages import Message
-from muster.notifications.models import NotificationKind
+from muster.notifications.models import NotificationKind, SuppressionReason
 
 
 class NotificationCreated(Message, frozen=True, kw_only=True):
@@ -22,3 +22,18 @@ class MailWanted(Message, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "notifications:mail:wanted"
     notification_id: str
+
+
+class AddressSuppressed(Message, frozen=True, kw_only=True):
+    """No mail goes to this address any more."""
+
+    kind: ClassVar[str] = "notifications:address:suppressed"
+    address: str
+    reason: SuppressionReason
+
+
+class AddressReleased(Message, frozen=True, kw_only=True):
+    """An admin has mails sent to this address again."""
+
+    kind: ClassVar[str] = "notifications:address:released"
+    address: str

@@ -84,3 +84,21 @@ class PendingMail(msgspec.Struct, frozen=True):
     title: str
     text: str
     actor_id: str | None
+
+
+SuppressionReason = Literal["bounce", "complaint", "manual"]
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """An address that gets no mail, since `at`: it bounced for good, its owner called a mail spam, or it was put here by hand.
+
+    `detail` is what the other side said; `withheld` counts the mails that were not sent since.
+    """
+
+    id: str
+    address: str
+    reason: SuppressionReason
+    detail: str
+    at: str
+    withheld: int
+    last_withheld_at: str | None

@@ -138,12 +138,12 @@ class NotificationStore:
         await unit.execute(SET_CHANNELS, user_id=user_id, kind=kind, channels="+".join(sorted(channels)))
 
     async def was_sent(self, reader: Reader, message_id: str, recipient: str) -> bool:
-        """Whether the mail about a message went out to somebody."""
+        """Whether the mail about a message went out to somebody, or was withheld."""
         return await reader.fetch_one(SENT, message=message_id, recipient=recipient) is not None
 
-    async def mark_sent(self, unit: Transaction, message_id: str, recipient: str, now: str) -> None:
-        """Remembers that it did."""
-        await unit.execute(MARK_SENT, message_id=message_id, recipient=recipient, sent_at=now)
+    async def mark_sent(self, unit: Transaction, message_id: str, recipient: str, now: str) -> bool:
+        """Remembers that it did, or was withheld; False if that was known."""
+        return await unit.execute(MARK_SENT, message_id=message_id, recipient=recipient, sent_at=now) == 1
 
     async def purge_sent(self, unit: Transaction, before: str) -> int:
         """Forgets about older mails."""

@@ -1,6 +1,6 @@
 """Tables of notifications."""
 
-from sqlalchemy import Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Index, Integer, PrimaryKeyConstraint, UniqueConstraint
 
 from muster.database.columns import ID, TEXT, TIME, WORD, Column, key, line, table
 
@@ -32,7 +32,7 @@ notification_preferences = table(
     PrimaryKeyConstraint("user_id", "kind"),
 )
 
-#: Which mails went out, so that a message that is delivered again sends nothing again.
+#: Which mails went out or were withheld, so that a message that is delivered again sends nothing again.
 sent_mails = table(
     "sent_mails",
     Column("message_id", ID, nullable=False),
@@ -40,4 +40,17 @@ sent_mails = table(
     Column("sent_at", TIME, nullable=False),
     PrimaryKeyConstraint("message_id", "recipient"),
     Index("ix_sent_mails_sent_at", "sent_at"),
+)
+
+#: Addresses that get no mail, in the form of `muster.notifications.addresses`.
+suppressions = table(
+    "suppressions",
+    Column("id", ID, primary_key=True),
+    Column("address", line(320), nullable=False),
+    Column("reason", WORD, nullable=False),
+    Column("detail", line(500), nullable=False),
+    Column("at", TIME, nullable=False),
+    Column("withheld", Integer, nullable=False),
+    Column("last_withheld_at", TIME),
+    UniqueConstraint("address"),
 )

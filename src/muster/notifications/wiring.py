@@ -8,6 +8,7 @@ from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
 from muster.notifications.people import MailPeople
 from muster.notifications.service import NotificationsService
+from muster.notifications.suppressions_service import SuppressionsService
 from muster.ports.mail import Mailbox, Mailer
 
 
@@ -17,11 +18,16 @@ class Notifications:
 
     inbox: NotificationsService
     mails: MailService
+    suppressions: SuppressionsService
     dev_mail: DevMail
 
     def for_routes(self) -> dict[type, object]:
         """The services by the type under which routes ask for them."""
-        return {NotificationsService: self.inbox, DevMail: self.dev_mail}
+        return {
+            NotificationsService: self.inbox,
+            SuppressionsService: self.suppressions,
+            DevMail: self.dev_mail,
+        }
 
 
 def build(
@@ -39,8 +45,10 @@ def build(
     `mailbox` is where mails are kept when there is no SMTP server, else None. `open_on_loopback`: who sits at
     the machine itself may read it without signing in.
     """
+    suppressions = SuppressionsService(database, clock)
     return Notifications(
         inbox=NotificationsService(database, clock),
-        mails=MailService(database, clock, mailer, people, public_url=public_url),
+        mails=MailService(database, clock, mailer, people, suppressions, public_url=public_url),
+        suppressions=suppressions,
         dev_mail=DevMail(mailbox, open_on_loopback=open_on_loopback),
     )

@@ -21,6 +21,7 @@ from muster.notifications.models import Notice, NotificationKind
 from muster.notifications.people import Recipient
 from muster.notifications.rendering import TEMPLATES, MailRenderer
 from muster.notifications.service import NotificationsService
+from muster.notifications.suppressions_service import SuppressionsService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
 from tests.support.people import KnownPeople
@@ -49,7 +50,9 @@ async def server() -> AsyncIterator[SmtpServer]:
 @pytest.fixture
 def mails(sqlite_database: Database, clock: StillClock, server: SmtpServer, people: KnownPeople) -> MailService:
     mailer = SmtpMailer(f"smtp://127.0.0.1:{server.port}", "Muster <muster@board.example>", 5, clock)
-    return MailService(sqlite_database, clock, mailer, people, public_url=PUBLIC_URL)
+    return MailService(
+        sqlite_database, clock, mailer, people, SuppressionsService(sqlite_database, clock), public_url=PUBLIC_URL
+    )
 
 
 def words(mail: EmailMessage) -> tuple[str, str]:
@@ -183,7 +186,9 @@ async def test_a_mail_server_that_was_down_gets_each_mail_once_when_it_is_back(
     async with smtp_server() as gone:
         port = gone.port
     mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", "muster@board.example", 5, clock)
-    mails = MailService(sqlite_database, clock, mailer, people, public_url=PUBLIC_URL)
+    mails = MailService(
+        sqlite_database, clock, mailer, people, SuppressionsService(sqlite_database, clock), public_url=PUBLIC_URL
+    )
     wanted = on(MailWanted, lambda message, envelope: mails.notification(envelope.id, message.notification_id))
     async with running(sqlite_database, clock, consumer("mail", wanted)) as host:
         for number in range(3):

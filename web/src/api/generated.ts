@@ -84,6 +84,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/admin/suppressions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Suppressions
+     * @description Addresses that get no mail because they bounce or their owners complained, newest first.
+     */
+    get: operations["list_suppressions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/suppressions/{suppression}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Lift Suppression
+     * @description Has mails sent to an address again. Those that were withheld meanwhile are not.
+     */
+    delete: operations["lift_suppression"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/admin/users": {
     parameters: {
       query?: never;
@@ -2247,6 +2287,22 @@ export interface components {
       position?: number;
     };
     /**
+     * Suppression
+     * @description An address that gets no mail, since `at`: it bounced for good, its owner called a mail spam, or it was put here by hand.
+     *
+     *     `detail` is what the other side said; `withheld` counts the mails that were not sent since.
+     */
+    Suppression: {
+      address: string;
+      at: string;
+      detail: string;
+      id: string;
+      last_withheld_at: string | null;
+      /** @enum {unknown} */
+      reason: "bounce" | "complaint" | "manual";
+      withheld: number;
+    };
+    /**
      * Task
      * @description A task with its texts.
      */
@@ -2917,6 +2973,7 @@ export type StatusCount = components["schemas"]["StatusCount"];
 export type StatusCounts = components["schemas"]["StatusCounts"];
 export type StatusCreate = components["schemas"]["StatusCreate"];
 export type StatusPatch = components["schemas"]["StatusPatch"];
+export type Suppression = components["schemas"]["Suppression"];
 export type Task = components["schemas"]["Task"];
 export type TaskContent = components["schemas"]["TaskContent"];
 export type TaskCreate = components["schemas"]["TaskCreate"];
@@ -3098,6 +3155,69 @@ export interface operations {
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  list_suppressions: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Suppression"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  lift_suppression: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        suppression: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];

@@ -34,6 +34,7 @@ export type {
   Session,
   Status,
   StatusCounts,
+  Suppression,
   Task,
   TaskContent,
   TaskCreate,

@@ -27,6 +27,7 @@ import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminActivityRouteImport } from "./routes/_app.admin.activity";
 import { Route as AppAdminDeliveriesRouteImport } from "./routes/_app.admin.deliveries";
 import { Route as AppAdminImportRouteImport } from "./routes/_app.admin.import";
+import { Route as AppAdminSuppressionsRouteImport } from "./routes/_app.admin.suppressions";
 import { Route as AppInboxIndexRouteImport } from "./routes/_app.inbox.index";
 import { Route as AppInboxPreferencesRouteImport } from "./routes/_app.inbox.preferences";
 import { Route as AppProjectsIndexRouteImport } from "./routes/_app.projects.index";
@@ -123,6 +124,11 @@ const AppAdminImportRoute = AppAdminImportRouteImport.update({
   path: "/import",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppAdminSuppressionsRoute = AppAdminSuppressionsRouteImport.update({
+  id: "/suppressions",
+  path: "/suppressions",
+  getParentRoute: () => AppAdminRoute,
+} as any);
 const AppInboxIndexRoute = AppInboxIndexRouteImport.update({
   id: "/inbox/",
   path: "/inbox/",
@@ -177,6 +183,7 @@ export interface FileRoutesByFullPath {
   "/admin/activity": typeof AppAdminActivityRoute;
   "/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/admin/import": typeof AppAdminImportRoute;
+  "/admin/suppressions": typeof AppAdminSuppressionsRoute;
   "/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
@@ -201,6 +208,7 @@ export interface FileRoutesByTo {
   "/admin/activity": typeof AppAdminActivityRoute;
   "/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/admin/import": typeof AppAdminImportRoute;
+  "/admin/suppressions": typeof AppAdminSuppressionsRoute;
   "/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
@@ -229,6 +237,7 @@ export interface FileRoutesById {
   "/_app/admin/activity": typeof AppAdminActivityRoute;
   "/_app/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/_app/admin/import": typeof AppAdminImportRoute;
+  "/_app/admin/suppressions": typeof AppAdminSuppressionsRoute;
   "/_app/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/_app/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/_app/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
@@ -256,6 +265,7 @@ export interface FileRouteTypes {
     | "/admin/activity"
     | "/admin/deliveries"
     | "/admin/import"
+    | "/admin/suppressions"
     | "/inbox/preferences"
     | "/projects/$projectKey"
     | "/tasks/$taskKey"
@@ -280,6 +290,7 @@ export interface FileRouteTypes {
     | "/admin/activity"
     | "/admin/deliveries"
     | "/admin/import"
+    | "/admin/suppressions"
     | "/inbox/preferences"
     | "/projects/$projectKey"
     | "/tasks/$taskKey"
@@ -307,6 +318,7 @@ export interface FileRouteTypes {
     | "/_app/admin/activity"
     | "/_app/admin/deliveries"
     | "/_app/admin/import"
+    | "/_app/admin/suppressions"
     | "/_app/inbox/preferences"
     | "/_app/projects/$projectKey"
     | "/_app/tasks/$taskKey"
@@ -450,6 +462,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminImportRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/admin/suppressions": {
+      id: "/_app/admin/suppressions";
+      path: "/suppressions";
+      fullPath: "/admin/suppressions";
+      preLoaderRoute: typeof AppAdminSuppressionsRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
     "/_app/inbox/": {
       id: "/_app/inbox/";
       path: "/inbox";
@@ -506,6 +525,7 @@ interface AppAdminRouteChildren {
   AppAdminActivityRoute: typeof AppAdminActivityRoute;
   AppAdminDeliveriesRoute: typeof AppAdminDeliveriesRoute;
   AppAdminImportRoute: typeof AppAdminImportRoute;
+  AppAdminSuppressionsRoute: typeof AppAdminSuppressionsRoute;
   AppAdminIndexRoute: typeof AppAdminIndexRoute;
 }
 
@@ -513,6 +533,7 @@ const AppAdminRouteChildren: AppAdminRouteChildren = {
   AppAdminActivityRoute: AppAdminActivityRoute,
   AppAdminDeliveriesRoute: AppAdminDeliveriesRoute,
   AppAdminImportRoute: AppAdminImportRoute,
+  AppAdminSuppressionsRoute: AppAdminSuppressionsRoute,
   AppAdminIndexRoute: AppAdminIndexRoute,
 };
 

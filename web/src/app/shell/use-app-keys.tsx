@@ -36,6 +36,11 @@ const ADMIN_SCREENS = [
   { to: "/admin", label: "System health", keywords: ["admin", "version", "ready"] },
   { to: "/admin/activity", label: "Activity log", keywords: ["admin", "audit", "history"] },
   { to: "/admin/deliveries", label: "Failed deliveries", keywords: ["admin", "mail", "retry"] },
+  {
+    to: "/admin/suppressions",
+    label: "Suppressed addresses",
+    keywords: ["admin", "mail", "bounce", "complaint", "spam"],
+  },
   { to: "/admin/import", label: "Import a Trello board", keywords: ["admin", "new project"] },
 ] as const;
 

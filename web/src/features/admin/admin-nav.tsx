@@ -26,6 +26,9 @@ export function AdminNav() {
           </Link>
         </li>
         <li>
+          <Link to="/admin/suppressions">Suppressed</Link>
+        </li>
+        <li>
           <Link to="/admin/import">Import</Link>
         </li>
         {keepsMails === true && (

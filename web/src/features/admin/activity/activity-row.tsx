@@ -55,6 +55,7 @@ function SubjectLink({ entry, actorId }: { entry: Activity; actorId: string | nu
       </AnchorLink>
     );
   }
+  if (subject.to === "address") return <b>{subject.address}</b>;
   const name = subject.to === "task" ? `${subject.key} ${subject.title}`.trim() : subject.name;
   if (subject.gone) return <b>{name}</b>;
   if (subject.to === "task")

@@ -35,6 +35,9 @@ describe("what an entry is about", () => {
       id: "p",
     });
     expect(subjectOf(entry("identity:code:requested", { email: "x" }))).toBeNull();
+    expect(
+      subjectOf(entry("notifications:address:suppressed", { address: "x@example.org" })),
+    ).toEqual({ to: "address", address: "x@example.org" });
   });
 
   it("names the fields that changed", () => {

@@ -92,6 +92,8 @@ export const KINDS: readonly { group: string; all: string; kinds: Record<string,
       "identity:code:requested": "asked for a one-time code",
       "notifications:notification:created": "put an entry into the inbox",
       "notifications:mail:wanted": "wrote a mail",
+      "notifications:address:suppressed": "stopped mails to",
+      "notifications:address:released": "let mails through to",
       "delivery:delivery:replayed": "had a delivery tried again",
     },
   },
@@ -118,6 +120,7 @@ const THINGS: Record<string, string> = {
   code: "One-time code",
   notification: "Notification",
   mail: "Mail",
+  address: "Address",
   delivery: "Delivery",
 };
 

@@ -5,6 +5,7 @@ export type Subject =
   | { to: "task"; key: string; title: string; gone: boolean }
   | { to: "project"; key: string; name: string; gone: boolean }
   | { to: "person"; id: Id }
+  | { to: "address"; address: string }
   | null;
 
 export function subjectOf({ kind, data }: Activity): Subject {
@@ -23,6 +24,7 @@ export function subjectOf({ kind, data }: Activity): Subject {
       title: text("title"),
       gone: kind === "tasks:task:purged",
     };
+  if (kind.startsWith("notifications:address:")) return { to: "address", address: text("address") };
   const person = text("person_id");
   return person === "" ? null : { to: "person", id: person };
 }

@@ -1,7 +1,7 @@
 """What every document store promises (`muster.ports.documents`).
 
 What only the one in the same database promises is in test_local_documents.py; what DynamoDB needs beside it is in
-tests/aws/test_documents.py.
+tests/aws/test_dynamodb.py.
 """
 
 import asyncio

@@ -167,7 +167,7 @@ async def test_nor_do_forged_ones(muster: Muster, forged: dict[str, str], operat
 
 async def _assert_that_none_opens(visitor: Visitor, tokens: dict[str, str], operation: Operation) -> None:
     for name, token in tokens.items():
-        answer = await call(visitor, operation, headers={"Authorization": f"Bearer {token}"})
+        answer = await call(visitor, operation, headers={"Authorization": f"Bearer {token}".strip()})
         assert (name, answer.status_code, answer.json()["code"]) == (name, 401, "unauthenticated")
 
 

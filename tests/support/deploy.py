@@ -44,7 +44,7 @@ def deploy(assembly: Path, *, at_once: int = 4) -> dict[str, str]:
             started = done | set(running.values())
             for name in stacks.keys() - started:
                 if stacks.keys() & set(stacks[name].get("dependencies", [])) <= done:
-                    running[pool.submit(_deploy_stack, stacks[name], bucket)] = name
+                    running[pool.submit(_deploy_stack, name, stacks[name], bucket)] = name
             for finished in wait(running, return_when=FIRST_COMPLETED).done:
                 outputs |= finished.result()
                 done.add(running.pop(finished))
@@ -93,10 +93,10 @@ def _zipped(folder: Path) -> bytes:
     return content.getvalue()
 
 
-def _deploy_stack(artifact: Mapping[str, Any], bucket: str) -> dict[str, str]:
+def _deploy_stack(name: str, artifact: Mapping[str, Any], bucket: str) -> dict[str, str]:
     properties = artifact["properties"]
     cloudformation = boto3.session.Session().client("cloudformation")  # sessions belong to one thread
-    name = properties["stackName"]
+    name = properties.get("stackName", name)
     template = properties["stackTemplateAssetObjectUrl"].rpartition("/")[2]
     cloudformation.create_stack(
         StackName=name,

@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class NotBuilt(Exception):
-    """Something that is deployed is not there. The text says how to make it."""
+    """Something that is deployed is not there, or cannot be made. The text says why."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,17 @@ def context(emulator: Emulator) -> dict[str, str]:
 
 
 def synthesise(folder: Path, given: Mapping[str, str]) -> None:
-    """Runs infra/app.py, as the CDK's program does. Raises CalledProcessError."""
+    """Runs infra/app.py, as the CDK's program does. Raises NotBuilt."""
     arguments = [part for key, value in given.items() for part in ("--context", f"{key}={value}")]
     account = {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
-    command = [sys.executable, "infra/app.py", *arguments, "--output", str(folder)]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **account}, check=True, stdin=subprocess.DEVNULL)
+    made = subprocess.run(
+        [sys.executable, "infra/app.py", *arguments, "--output", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, **account, "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"},
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if made.returncode != 0:
+        raise NotBuilt(f"infra/app.py failed:\n{made.stdout[-6000:]}{made.stderr[-6000:]}")

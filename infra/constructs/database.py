@@ -135,7 +135,7 @@ class Database(Construct):
         known = {
             "engine": self._configuration.engine,
             "host": self.instance.db_instance_endpoint_address,
-            "port": flavour.port,
+            "port": self.instance.db_instance_endpoint_port,
             "dbname": _NAME,
             "username": _APPLICATION,
         }

@@ -14,7 +14,7 @@ from muster.kernel.errors import DuplicateKey, Unavailable
 from muster.ports.identities import Identities, TokenClaims
 
 #: What the list of sessions says of one that was begun elsewhere: its address is not known either.
-USER_AGENT = "Signed in at the user pool"
+USER_AGENT = "Direct-sign-in (at the identity store)"
 
 
 class DirectSessions:

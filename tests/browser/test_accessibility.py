@@ -130,6 +130,7 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "system": ("/admin", "main h2", _nothing),
     "activity": ("/admin/activity", "main li", _nothing),
     "deliveries": ("/admin/deliveries", "main h1", _nothing),
+    "suppressed addresses": ("/admin/suppressions", "main h1", _nothing),
     "import": ("/admin/import", "main h2", _nothing),
     "me": ("/me", "main h2", _nothing),
     "no such page": ("/nowhere", "h1", _nothing),

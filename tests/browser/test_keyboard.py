@@ -48,6 +48,7 @@ SCREENS = {
     "trash": "/trash",
     "people": "/people",
     "activity": "/admin/activity",
+    "suppressed addresses": "/admin/suppressions",
     "import": "/admin/import",
     "me": "/me",
 }

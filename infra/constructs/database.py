@@ -59,7 +59,7 @@ class Database(Construct):
         self.group.connections.allow_from(network.functions, ec2.Port.tcp(flavour.port), "Functions to the database")
         self.instance = self._instance(flavour, network)
         self.master = self._master()
-        self.application = self._application(flavour)
+        self.application = self._application()
 
     def grant(self, function: Function) -> None:
         """Lets a function connect as the application."""
@@ -130,7 +130,7 @@ class Database(Construct):
         )
         return self.instance.secret
 
-    def _application(self, flavour: _Flavour) -> secretsmanager.Secret:
+    def _application(self) -> secretsmanager.Secret:
         names = self._configuration.names
         known = {
             "engine": self._configuration.engine,

@@ -109,6 +109,9 @@ async def test_called_now_and_then_a_process_runs_what_is_due_and_nothing_runs_o
     clock.advance(seconds=61)  # what failed is tried again after a minute
     assert await run_due(jobs, database, clock, policy) == 3
     assert (count.runs, other.runs) == (1, 2)
+    added = Counted()
+    await run_due((*jobs, Job("added later", 600, added)), database, clock, policy)
+    assert added.runs == 1
 
 
 async def test_two_that_are_called_at_once_share_a_job(database: Database, clock: StillClock) -> None:

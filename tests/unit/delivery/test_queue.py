@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -203,6 +204,40 @@ async def test_a_replay_cut_off_half_way_is_done_again(cloud: Cloud) -> None:
     await cloud.work(recorder)
     assert recorder.ids == [dead.message_id] * 2
     assert await cloud.rows() == []
+
+
+async def test_a_replay_by_a_server_whose_clock_is_ahead_is_not_taken_for_a_dead_letter(cloud: Cloud) -> None:
+    await cloud.emit(1)
+    await cloud.work(Recorder(lambda _: Undeliverable("no such mailbox")))
+    [dead] = await cloud.rows()
+    ahead = StillClock(cloud.clock.now() + timedelta(seconds=3))
+    await DeliveriesService(cloud.database, ahead).replay(ADMIN, dead.id)
+    await cloud.dead_letters.tend()
+    assert [row.state for row in await cloud.rows()] == ["retrying"]
+    cloud.clock.advance(seconds=3)
+    await cloud.dead_letters.tend()
+    assert cloud.waiting() == (1, 0)
+
+
+async def test_what_could_not_be_noted_is_handed_out_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    await cloud.emit(1, 2)
+    await cloud.work(Recorder(lambda _: OSError("refused")))
+    cloud.clock.advance(seconds=60)
+
+    async def away(*_: object) -> None:
+        raise Unavailable("The database does not answer.")
+
+    recorder = Recorder(lambda message: Undeliverable("for good") if message.number == 2 else None)
+    with monkeypatch.context() as patch:
+        patch.setattr(cloud.database, "write", away)
+        # One went through, and its row still says that it is retried; the other would be dead without saying why.
+        assert len(await cloud.work(recorder)) == 2
+    assert cloud.waiting() == (2, 0)
+    cloud.clock.advance(seconds=60)
+    assert await cloud.work(recorder) == []
+    assert recorder.ids[0] == recorder.ids[1]
+    assert [row.state for row in await cloud.rows()] == ["dead"]
+    assert cloud.waiting() == (0, 1)
 
 
 async def test_what_is_no_message_goes_to_the_dead_letters_and_harms_nobody(cloud: Cloud) -> None:

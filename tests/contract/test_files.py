@@ -1,108 +1,34 @@
 """What every file store promises (`muster.ports.files`), followed along its links as a client does.
 
-S3 says no in its own way: the tests of a refusal name the status of each. What only our own links promise is tested with
-`own`, what only S3 does in tests/aws/test_files.py.
+S3 says no in its own way: the tests of a refusal name the status of each. What only our own links promise is in
+test_file_links.py, what only S3 does in tests/aws/test_files.py.
 """
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
-from muster.adapters.local.files import LocalFiles
-from muster.adapters.local.secrets import FolderSecrets
-from muster.api import files as routes
-from muster.api import problems
-from muster.kernel.clock import SystemClock, timestamp
+from muster.kernel.clock import timestamp
 from muster.kernel.errors import NotFound, PayloadTooLarge
 from muster.kernel.ids import new_id
-from muster.ports.files import Files, LinkedFiles, StoredFile, UploadLink
+from muster.ports.files import Files, StoredFile
 from tests.support.adapters import adapters
 from tests.support.clock import StillClock
+from tests.support.files import BYTES, Host, aws_host, local_host
 
 pytestmark = pytest.mark.req("TK-4")
-
-BYTES = bytes(range(256)) * 20
-
-
-class Host:
-    """A file store and somebody who follows its links. `refusals` are its statuses for what our own say otherwise."""
-
-    def __init__(self, files: Files, client: httpx.AsyncClient, clock: StillClock, refusals: dict[int, int]) -> None:
-        self.files = files
-        self.client = client
-        self.clock = clock
-        self._refusals = refusals
-
-    def refused(self, answer: httpx.Response, status: int, code: str | None = None) -> bool:
-        """Whether the answer is this store's way to say `status`."""
-        if self._refusals:
-            return answer.status_code == self._refusals[status]
-        problem = answer.json()
-        return answer.status_code == status and code in {None, problem["code"], *(e["code"] for e in problem.get("errors", []))}
-
-    async def put(self, link: UploadLink, content: bytes | AsyncIterator[bytes], **headers: str) -> httpx.Response:
-        sent = link.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.client.request(link.method, link.url, content=content, headers=sent)
-
-    async def get(self, key: str, content_type: str = "image/png", *, name: str = "a.png", **headers: str) -> httpx.Response:
-        url, _ = await self.files.download_link(key, name=name, content_type=content_type, inline=True, expires_in=60)
-        return await self.client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-    async def stored(self, content: bytes = BYTES, content_type: str = "image/png") -> str:
-        """The key of a file that was uploaded."""
-        key = f"attachments/{new_id()}"
-        link = await self.files.upload_link(key, size=len(content), content_type=content_type, expires_in=60)
-        (await self.put(link, content)).raise_for_status()
-        return key
-
-
-async def _local(folder: Path, clock: StillClock) -> Host:
-    secrets = FolderSecrets(folder / "secrets")
-    await secrets.open()
-    files = LocalFiles(folder / "files", secrets, clock)
-    await files.open()
-    app = FastAPI()
-    app.state.services = {LinkedFiles: files}
-    app.include_router(routes.router)
-    problems.register(app)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://muster")
-    return Host(files, client, clock, {})
-
-
-def _aws() -> Host:
-    import boto3  # noqa: PLC0415  # not there on a laptop
-
-    from muster.adapters.aws.clients import Clients  # noqa: PLC0415
-    from muster.adapters.aws.files import S3Files  # noqa: PLC0415
-
-    bucket = f"muster-{new_id()}"
-    boto3.client("s3").create_bucket(Bucket=bucket)
-    clock = StillClock(SystemClock().now())  # S3 has a clock of its own
-    client = httpx.AsyncClient(verify=ssl.create_default_context())
-    return Host(S3Files(Clients(), bucket, clock), client, clock, {422: 403, 413: 403, 415: 403, 410: 403, 409: 412})
 
 
 @pytest.fixture(params=adapters("local", "aws"))
 async def host(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Host]:
     if request.param == "aws":
         request.getfixturevalue("emulator")
-        made = _aws()
+        made = aws_host()
     else:
-        made = await _local(tmp_path, clock)
-    async with made.client:
-        yield made
-
-
-@pytest.fixture
-async def own(tmp_path: Path, clock: StillClock) -> AsyncIterator[Host]:
-    """The store whose links Muster itself serves."""
-    made = await _local(tmp_path, clock)
+        made = await local_host(tmp_path, clock)
     async with made.client:
         yield made
 
@@ -217,19 +143,6 @@ async def test_a_link_asked_for_again_soon_is_the_same_one(host: Host) -> None:
     assert await url() != first
 
 
-async def test_a_link_cannot_be_forged(own: Host) -> None:
-    host = own
-    key = await host.stored()
-    url, _ = await host.files.download_link(key, name="a", content_type="image/png", inline=False, expires_in=60)
-    base, _, token = url.rpartition("/")
-    assert (await host.client.get(url)).status_code == 200
-    other = "A" if token[9] != "A" else "B"
-    forged = [token[:9] + other + token[10:], token[:-9] + other + token[-8:], token[:-4], token + "AAAA", "x", "é", "A" * 9000]
-    for bad in forged:
-        answer = await host.client.get(f"{base}/{bad}")
-        assert (answer.status_code, answer.json()["code"]) == (410, "link_expired")
-
-
 async def test_a_link_is_for_one_direction(host: Host) -> None:
     key = await host.stored()
     url, _ = await host.files.download_link(key, name="a", content_type="image/png", inline=False, expires_in=60)
@@ -292,13 +205,6 @@ async def test_a_part_is_given(host: Host, asked: str, start: int, stop: int) ->
     assert answer.headers["content-range"] == f"bytes {start}-{stop - 1}/5120"
 
 
-@pytest.mark.parametrize("asked", ["bytes=5-4", "bytes=1-2,4-5", "lines=1-2", "bytes=-"])
-async def test_nonsense_for_a_part_means_the_whole(own: Host, asked: str) -> None:
-    answer = await own.get(await own.stored(), Range=asked)
-    assert (answer.status_code, answer.content) == (200, BYTES)
-    assert "content-range" not in answer.headers
-
-
 @pytest.mark.parametrize("asked", ["bytes=5120-", "bytes=9999-10000", "bytes=-0"])
 async def test_a_part_behind_the_end_is_refused(host: Host, asked: str) -> None:
     answer = await host.get(await host.stored(), Range=asked)
@@ -314,20 +220,6 @@ async def test_a_browser_that_has_the_file_gets_no_bytes(host: Host) -> None:
     assert (await host.get(key, If_None_Match='"other"')).content == BYTES
 
 
-async def test_a_part_is_given_of_what_a_browser_has_the_rest_of(own: Host) -> None:
-    key = await own.stored()
-    etag = (await own.get(key)).headers["etag"]
-    assert (await own.get(key, Range="bytes=0-9", If_Range=etag)).content == BYTES[:10]
-    assert (await own.get(key, Range="bytes=0-9", If_Range='"other"')).content == BYTES
-
-
-async def test_head_tells_without_the_bytes(own: Host) -> None:
-    key = await own.stored()
-    url, _ = await own.files.download_link(key, name="a", content_type="image/png", inline=False, expires_in=60)
-    answer = await own.client.head(url)
-    assert (answer.status_code, answer.content, answer.headers["content-length"]) == (200, b"", "5120")
-
-
 @pytest.mark.req("SE-1")
 @pytest.mark.parametrize(
     ("content_type", "kind"),
@@ -340,13 +232,6 @@ async def test_what_may_run_scripts_is_a_download(host: Host, content_type: str,
     answer = await host.get(await host.stored(content_type=content_type), content_type)
     assert answer.headers["content-disposition"].partition(";")[0] == kind
     assert "private" in answer.headers["cache-control"]
-
-
-@pytest.mark.req("SE-1")
-async def test_what_muster_serves_itself_runs_nothing(own: Host) -> None:
-    answer = await own.get(await own.stored(content_type="text/html"), "text/html")
-    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
-    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

@@ -96,9 +96,9 @@ _FUNCTIONS: Mapping[str, FunctionSize] = {
     # A picture of 50 megapixels is unpacked in memory: 150 MB, twice.
     "worker:previews": FunctionSize(memory=1024, timeout=60),
     "mail_feedback": FunctionSize(memory=512, timeout=30),
-    # Cognito waits for five seconds.
-    "post_confirmation": FunctionSize(memory=512, timeout=5),
-    "pre_sign_up": FunctionSize(memory=128, timeout=5),
+    # Cognito waits for five seconds, a cold start included: with a whole CPU that takes one or two.
+    "post_confirmation": FunctionSize(memory=1769, timeout=5),
+    "pre_sign_up": FunctionSize(memory=1769, timeout=5),
     "rotate_signing_keys": FunctionSize(memory=512, timeout=30),
     "rotate_database_password": FunctionSize(memory=512, timeout=60),
     # The longest migration that a deployment may wait for.

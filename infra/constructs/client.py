@@ -12,7 +12,7 @@ from constructs import Construct
 
 from infra.configuration import Configuration
 from infra.constructs.acknowledgements import accept
-from infra.constructs.files import origins as file_origins
+from infra.constructs.files import origin as file_origin
 from infra.constructs.gateway import STAGE, domain_name
 from infra.constructs.logs import access_log_bucket
 from muster.api.edge import security_headers
@@ -98,7 +98,7 @@ class Client(Construct):
 
     def _headers(self) -> cloudfront.ResponseHeadersPolicy:
         """The headers that Muster's own server sets on the client's files."""
-        headers = security_headers(https=True, file_origin=" ".join(file_origins(self._configuration)))
+        headers = security_headers(https=True, file_origin=file_origin(self._configuration))
         special = {
             "content-security-policy", "referrer-policy", "strict-transport-security", "x-content-type-options",
             "x-frame-options", "x-xss-protection",

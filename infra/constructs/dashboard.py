@@ -67,7 +67,7 @@ class Dashboard(Construct):
             ),
             _graph(
                 "Dead messages",
-                *(self._metrics.dead(lane.dead, name) for name, lane in lanes.items()),
+                *(queue(lane.dead, "ApproximateNumberOfMessagesVisible", name) for name, lane in lanes.items()),
             ),
             _graph("Mails", *(self._metrics.mail(name) for name in ("Send", "Bounce", "Complaint"))),
         )

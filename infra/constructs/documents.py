@@ -34,13 +34,11 @@ class Documents(Construct):
         """Lets a function read and write documents, but neither scan the table nor change it."""
         function.allow(
             [
-                "dynamodb:BatchWriteItem",
-                "dynamodb:ConditionCheckItem",
+                "dynamodb:BatchGetItem",
                 "dynamodb:DeleteItem",
                 "dynamodb:GetItem",
                 "dynamodb:PutItem",
                 "dynamodb:Query",
-                "dynamodb:UpdateItem",
             ],
             self.table.table_arn,
         )

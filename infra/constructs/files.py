@@ -32,9 +32,10 @@ class Files(Construct):
             ],
             cors=[
                 s3.CorsRule(
-                    allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.PUT, s3.HttpMethods.POST],
+                    allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.PUT],
                     allowed_origins=[web_origin],
-                    allowed_headers=["*"],
+                    # A link is signed with these; no other is sent.
+                    allowed_headers=["Content-Type", "If-None-Match"],
                     exposed_headers=["ETag"],
                     max_age=3600,
                 )
@@ -53,7 +54,6 @@ class Files(Construct):
         function.allow(["s3:ListBucket"], self.bucket.bucket_arn)
 
 
-def origins(configuration: Configuration) -> tuple[str, str]:
-    """Where signed links lead: S3 has a name for each bucket with its region, and one without."""
-    bucket = configuration.names.bucket("files")
-    return f"https://{bucket}.s3.{Aws.REGION}.amazonaws.com", f"https://{bucket}.s3.amazonaws.com"
+def origin(configuration: Configuration) -> str:
+    """Where signed links lead (muster.adapters.aws.presigned)."""
+    return f"https://{configuration.names.bucket('files')}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}"

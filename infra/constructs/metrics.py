@@ -29,18 +29,6 @@ class Metrics:
         """Of a queue: ApproximateAgeOfOldestMessage (seconds), ApproximateNumberOfMessagesVisible and the like."""
         return metric("AWS/SQS", name, "Maximum", {"QueueName": queue.queue_name}, label=label)
 
-    def dead(self, queue: sqs.IQueue, label: str) -> cloudwatch.MathExpression:
-        """How many messages are in a dead-letter queue, those included that the relay is looking at."""
-        waiting, held = (f"{what}_{label.replace('-', '_')}" for what in ("waiting", "held"))  # names in a graph are unique
-        return cloudwatch.MathExpression(
-            expression=f"{waiting} + {held}",
-            using_metrics={
-                waiting: self.queue(queue, "ApproximateNumberOfMessagesVisible", label),
-                held: self.queue(queue, "ApproximateNumberOfMessagesNotVisible", label),
-            },
-            label=label,
-        )
-
     def database(self, name: str, statistic: str = "Average") -> cloudwatch.Metric:
         """Of the database: CPUUtilization (percent), DatabaseConnections, FreeStorageSpace (bytes), FreeableMemory."""
         return metric("AWS/RDS", name, statistic, {"DBInstanceIdentifier": self._names.base})

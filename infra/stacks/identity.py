@@ -18,16 +18,22 @@ class IdentityStack(MusterStack):
         self, scope: Construct, configuration: Configuration, *, network: NetworkStack, web: WebStack, data: DataStack
     ) -> None:
         super().__init__(scope, "identity", configuration, description="the user pool")
-        check = Function(self, "pre_sign_up", configuration, description="Refuses user names that are no ids of Muster's")
-        insert = Function(
-            self,
-            "post_confirmation",
-            configuration,
-            network=network.network,
-            description="Inserts a person who has signed up with the pool",
-            environment={"MUSTER_PUBLIC_URL": web.url, **data.variables},
+        check, insert = (
+            Function(
+                self,
+                entry,
+                configuration,
+                network=network.network,
+                description=description,
+                environment={"MUSTER_PUBLIC_URL": web.url, **data.variables},
+            )
+            for entry, description in (
+                ("pre_sign_up", "Decides who may sign up with the pool, and under which name"),
+                ("post_confirmation", "Inserts a person who has signed up with the pool"),
+            )
         )
-        data.grant_application(insert)
+        for trigger in (check, insert):
+            data.grant_application(trigger)
         insert.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))
         self.identities = Identities(
             self, "Identities", configuration, web_origin=web.url, pre_sign_up=check, post_confirmation=insert

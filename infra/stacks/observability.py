@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from infra.configuration import Configuration
@@ -41,19 +40,13 @@ class ObservabilityStack(MusterStack):
 
     def _people(self) -> Iterator[Trouble]:
         api = self._metrics.api
-        # A handful of errors is no outage, however few the requests were.
-        share = cloudwatch.MathExpression(
-            expression="IF(errors > 5, 100 * errors / requests, 0)",
-            using_metrics={"errors": api("5XXError"), "requests": api("Count")},
-            label="errors in percent",
-        )
         yield Trouble(
             "api-errors",
-            share,
-            1,
-            "More than 1 % of requests fail. Look for `unhandled error` in the log of the function api; if it began with a "
-            "deployment, roll back (docs/guides/deploy-to-aws.md).",
-            times=2,
+            api("5XXError", "Average"),  # of ones and zeros: the share of requests
+            0.01,
+            "More than 1 % of requests have failed for 15 minutes. Look for `unhandled error` in the log of the function api; "
+            "if it began with a deployment, roll back (docs/guides/deploy-to-aws.md).",
+            times=3,
         )
         yield Trouble(
             "api-slow",
@@ -83,7 +76,7 @@ class ObservabilityStack(MusterStack):
             )
             yield Trouble(
                 f"{name}-dead",
-                self._metrics.dead(lane.dead, name),
+                self._metrics.queue(lane.dead, "ApproximateNumberOfMessagesVisible", name),
                 0,
                 f"{name} has given up on a message. See why under Administration → Deliveries, mend it, and replay it there.",
             )

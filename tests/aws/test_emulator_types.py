@@ -150,6 +150,26 @@ def test_an_alarm_may_be_made_of_alarms() -> None:
     ]
 
 
+def test_an_alarm_may_be_of_an_expression() -> None:
+    metric = {"Metric": {"MetricName": "Errors", "Namespace": "Test"}, "Period": 60, "Stat": "Sum"}
+    alarm = {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "Metrics": [
+                {"Id": "m1", "MetricStat": metric, "ReturnData": False},
+                {"Id": "twice", "Expression": "m1 * 2", "ReturnData": True},
+            ],
+        },
+    }
+    made = create_stack("expressions", {"Alarm": alarm}, {"Alarm": {"Ref": "Alarm"}})
+    cloudwatch = boto3.client("cloudwatch")
+    cloudwatch.set_alarm_state(AlarmName=made["Alarm"], StateValue="ALARM", StateReason="a test")
+    assert cloudwatch.describe_alarms(AlarmNames=[made["Alarm"]])["MetricAlarms"][0]["StateValue"] == "ALARM"
+
+
 def test_a_firewall_stands_before_a_stage() -> None:
     seen = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "all"}
     stage = {"Fn::Sub": "arn:aws:apigateway:us-east-1::/restapis/${Api}/stages/v1"}

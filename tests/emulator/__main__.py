@@ -16,7 +16,7 @@ from tests.emulator.missing_types import alarm_types, firewall_types, network_ty
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
 from tests.emulator.topics import topics_mail
-from tests.emulator.wrong_types import network_range, secret_reference, table_settings
+from tests.emulator.wrong_types import alarms_of_expressions, network_range, secret_reference, table_settings
 
 VERSION = "1.5.33"
 PATCHES: tuple[Callable[[], None], ...] = (
@@ -27,6 +27,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     secret_reference,
     rotation_calls_the_function,
     alarm_types,
+    alarms_of_expressions,
     firewall_types,
     table_settings,
     topics_mail,

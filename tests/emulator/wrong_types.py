@@ -59,6 +59,24 @@ def table_settings() -> None:
         wrap(kind, wrapped)
 
 
+def alarms_of_expressions() -> None:
+    """An alarm of an expression over several metrics is refused: there is no metric math.
+
+    It stands here over a metric that nobody writes, so it never sees anything; a test may set its state.
+    """
+
+    def wrapped(create: Create) -> Create:
+        def over_nothing(logical: str, properties: Properties, stack: str) -> Made:
+            if "Metrics" not in properties:
+                return create(logical, properties, stack)
+            rest = {name: value for name, value in properties.items() if name != "Metrics"}
+            return create(logical, rest | {"Namespace": "expressions", "MetricName": logical}, stack)
+
+        return over_nothing
+
+    wrap("AWS::CloudWatch::Alarm", wrapped)
+
+
 def _secret_name(arn: str) -> str:
     """The name in `arn:aws:secretsmanager:<region>:<account>:secret:<name>-<six characters>`."""
     return arn.split(":", 6)[6].rpartition("-")[0]

@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from muster.adapters.aws.mail_feedback import MailFeedback
+from muster.adapters.aws.mail_feedback import MailFeedback, handle
 from muster.database.engine import Database
+from muster.kernel.errors import Unavailable
 from muster.notifications.suppressions_service import SuppressionsService
 from tests.support.clock import StillClock
 
@@ -150,3 +151,28 @@ async def test_a_time_that_is_none_is_for_somebody_to_look_at(
     with pytest.raises(ValueError, match="Invalid isoformat"):
         await feedback.on_feedback(in_sns(bounce(timestamp="yesterday")))
     assert await listed(suppressions) == []
+
+
+async def test_of_a_batch_only_what_failed_stays_in_the_queue(suppressions: SuppressionsService) -> None:
+    bodies = [in_sns(bounce()), "nonsense", msgspec.json.encode(complaint()).decode(), in_sns(bounce(timestamp="yesterday"))]
+    records = [
+        {"messageId": f"m{number}", "body": body, "receiptHandle": "r", "attributes": {}, "eventSource": "aws:sqs"}
+        for number, body in enumerate(bodies)
+    ]
+    assert await handle(suppressions, {"Records": records}) == {
+        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m3"}]
+    }
+    assert [address for address, *_ in await listed(suppressions)] == ["jane@example.com"]
+    with pytest.raises(msgspec.ValidationError):
+        await handle(suppressions, {"Messages": records})
+
+
+async def test_a_database_that_is_away_loses_nothing(
+    suppressions: SuppressionsService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise Unavailable("The database does not answer.")
+
+    monkeypatch.setattr(suppressions, "suppress", away)
+    event = {"Records": [{"messageId": "m0", "body": in_sns(bounce())}]}
+    assert await handle(suppressions, event) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}

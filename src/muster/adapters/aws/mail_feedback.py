@@ -3,12 +3,16 @@
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
 
+import logging
 from typing import Literal
 
 import msgspec
 
 from muster.kernel.clock import parse_timestamp
+from muster.kernel.errors import MusterError
 from muster.notifications.suppressions_service import SuppressionsService
+
+log = logging.getLogger(__name__)
 
 #: SNS gets this, which is no JSON, when the configuration set is first told to publish there.
 _GREETING = "Successfully validated SNS topic for Amazon SES event publishing"
@@ -47,6 +51,17 @@ class _Notification(msgspec.Struct, frozen=True, rename="pascal"):
 
     type: Literal["Notification"]
     message: str
+
+
+class _Record(msgspec.Struct, frozen=True, rename="camel"):
+    message_id: str
+    body: str
+
+
+class _Batch(msgspec.Struct, frozen=True, rename={"records": "Records"}):
+    """What SQS hands to a function."""
+
+    records: list[_Record]
 
 
 _open = msgspec.json.Decoder(_Notification).decode
@@ -93,6 +108,19 @@ class MailFeedback:
             said = complaint.complaint_feedback_type or ""
             at = parse_timestamp(complaint.timestamp)
             await self._suppressions.suppress(each.email_address, "complaint", detail=said, at=at)
+
+
+async def handle(suppressions: SuppressionsService, event: object) -> dict[str, list[dict[str, str]]]:
+    """Takes a batch of the queue. The answer names the messages that failed, which the queue hands out again and then parks."""
+    feedback = MailFeedback(suppressions)
+    failed = []
+    for record in msgspec.convert(event, _Batch).records:
+        try:
+            await feedback.on_feedback(record.body)
+        except (msgspec.MsgspecError, ValueError, MusterError):
+            log.exception("feedback on a mail could not be taken", extra={"message_id": record.message_id})
+            failed.append({"itemIdentifier": record.message_id})
+    return {"batchItemFailures": failed}
 
 
 def _unwrapped(event: str | bytes) -> str:

@@ -1,0 +1,58 @@
+"""What functions run is taken from the locks, without what they do not need."""
+
+import re
+import sys
+from pathlib import Path
+
+from scripts import package
+
+ROOT = Path(__file__).parents[2]
+LOCK = """\
+# Written by `make lock`
+asyncpg==1.0 \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+    # via muster
+boto3==2.0 \\
+    --hash=sha256:cc
+    # via muster
+colorama==0.4 ; sys_platform == 'win32' \\
+    --hash=sha256:dd
+mangum==3.0 \\
+    --hash=sha256:ee
+"""
+
+
+def locked() -> set[str]:
+    """The names in the locks."""
+    text = "".join((ROOT / f"requirements/{lock}.txt").read_text() for lock in package.LOCKS)
+    return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", text, flags=re.MULTILINE))
+
+
+def test_entries_are_left_out_with_their_hashes() -> None:
+    wanted = package.wanted(LOCK)
+    assert re.findall(r"^\w+", wanted, flags=re.MULTILINE) == ["asyncpg", "mangum"]
+    assert re.findall(r"sha256:(\w+)", wanted) == ["aa", "bb", "ee"]
+
+
+def test_what_is_left_out_is_locked() -> None:
+    assert package.LEFT_OUT.keys() <= locked(), "no dependency any more: forget it here too"
+
+
+def test_files_get_the_same_time_and_rights(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir(mode=0o700)
+    path = tmp_path / "folder/file.py"
+    path.write_text("x = 1\n")
+    path.chmod(0o600)
+    package.normalise(tmp_path)
+    status = path.stat()
+    assert (status.st_mode & 0o777, status.st_mtime) == (0o644, (tmp_path / "folder").stat().st_mtime)
+    assert (tmp_path / "folder").stat().st_mode & 0o777 == 0o755
+    assert package.unzipped_size(tmp_path) == 6
+    assert 0 < package.zipped_size(tmp_path) < 200
+
+
+def test_bytecode_is_made_only_by_a_python_of_the_functions_version() -> None:
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert package.Target(here, "arm64").compiler() is not None
+    assert package.Target("3.5", "arm64").compiler() is None

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+#: What stays open as long as the process: dropped, it would be closed by the garbage collector.
+_held: list[AsyncExitStack] = []
+
 #: An event as AWS hands it over: JSON. Whoever reads one checks it.
 Event = dict[str, Any]
 
@@ -128,9 +131,9 @@ async def _open(settings: Settings) -> "Application":
     from muster.bootstrap.aws import with_database
 
     application = build(await with_database(settings))
-    async with AsyncExitStack() as opened:
-        await opened.enter_async_context(application.running(dispatch=False, streams=False))
-        opened.pop_all()
+    opened = AsyncExitStack()
+    await opened.enter_async_context(application.running(dispatch=False, streams=False))
+    _held.append(opened)
     return application
 
 

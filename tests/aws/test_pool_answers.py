@@ -250,7 +250,7 @@ class TestAliases:
         assert body["ForceAliasCreation"] is True
         assert body["MessageAction"] == "SUPPRESS"
         assert {each["Name"]: each["Value"] for each in body["UserAttributes"]} == {
-            "email": "ada@example.org", "email_verified": "true", "given_name": "Ada",
+            "email": "ada@example.org", "email_verified": "true", "given_name": "Ada", "custom:origin": "api",
         }  # fmt: skip
         assert pool.operations()[1:] == [
             "AdminSetUserPassword", "AdminRemoveUserFromGroup", "AdminAddUserToGroup", "AdminEnableUser",

@@ -76,6 +76,7 @@ class TestAccounts:
         del known["sub"]
         assert known == {
             "email": "ada@example.org", "email_verified": "true", "given_name": "Ada", "family_name": "Lovelace",
+            "custom:origin": "api",
         }  # fmt: skip
         assert pool.groups(ada.id) == ["Admins"]
         found = pool.cognito.admin_get_user(UserPoolId=pool.id, Username=ada.id)
@@ -223,6 +224,7 @@ class TestSignUpAtThePool:
         confirmed = self.sign_up(pool, user_id, "bo@example.org")
         assert await triggers.post_confirmation(confirmed) is confirmed
         assert pool.groups(user_id) == ["Members"]
+        assert "custom:origin" not in pool.attributes(user_id)
         await here.outbox.fresh()
         for token in pool.refreshed("bo@example.org", PASSWORD):
             principal = await here.identity.authenticator.authenticate(token)

@@ -72,6 +72,10 @@ def make_user_pool(clients: Clients) -> UserPool:
         PoolName="muster",
         AliasAttributes=["email"],
         AutoVerifiedAttributes=["email"],
+        Schema=[
+            {"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True},
+            {"Name": "origin", "AttributeDataType": "String", "Mutable": False},
+        ],
         UsernameConfiguration={"CaseSensitive": False},
         Policies={
             "PasswordPolicy": {
@@ -99,5 +103,6 @@ def make_user_pool(clients: Clients) -> UserPool:
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
         AccessTokenValidity=_DAY,
+        WriteAttributes=["email", "given_name", "family_name"],
     )["UserPoolClient"]["ClientId"]
     return UserPool(clients, pool, client, web_client)

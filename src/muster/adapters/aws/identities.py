@@ -33,6 +33,9 @@ log = logging.getLogger("muster.aws")
 
 GROUPS: tuple[Group, ...] = ("Admins", "Members")
 
+#: Tells accounts that Muster made from those of people who signed up at the pool. Written once, when one is made.
+_ORIGIN: "AttributeTypeTypeDef" = {"Name": "custom:origin", "Value": "api"}
+
 #: The longest that the pool looks at; Muster's own limit for new passwords is lower.
 _LONGEST_PASSWORD = 256
 
@@ -109,7 +112,13 @@ class CognitoIdentities:
             except ClientError as error:  # lost, as above: who can choose a password again has an account again
                 if error_code(error) != "UserNotFoundException":
                     raise
-                await ask(self._pool.admin_create_user, UserPoolId=self._user_pool, Username=user_id, MessageAction="SUPPRESS")
+                await ask(
+                    self._pool.admin_create_user,
+                    UserPoolId=self._user_pool,
+                    Username=user_id,
+                    UserAttributes=[_ORIGIN],
+                    MessageAction="SUPPRESS",
+                )
                 await self._write_password(user_id, password)
             await self._end_tokens(user_id)
 
@@ -186,7 +195,7 @@ class CognitoIdentities:
             self._pool.admin_create_user,
             UserPoolId=self._user_pool,
             Username=account.user_id,
-            UserAttributes=[attribute for attribute in _attributes(account, new=True) if attribute.get("Value")],
+            UserAttributes=[each for each in (*_attributes(account, new=True), _ORIGIN) if each.get("Value")],
             MessageAction="SUPPRESS",
             ForceAliasCreation=True,
         )

@@ -23,8 +23,16 @@ _ABSENT = "ResourceNotFoundException"
 
 
 def authorities(setting: str) -> str:
-    """The file that MUSTER_AWS_DATABASE_CA names: a relative path is beside the package `muster`. Empty stays empty."""
-    return str(Path(muster.__file__).parents[1] / setting) if setting else ""
+    """The file that MUSTER_AWS_DATABASE_CA names: a relative path is beside the package `muster`. Empty stays empty.
+
+    Raises ValueError when it is not there.
+    """
+    if not setting:
+        return ""
+    path = Path(muster.__file__).parents[1] / setting
+    if not path.is_file():
+        raise ValueError(f"MUSTER_AWS_DATABASE_CA: there is no {path}. Build the package with --rds-ca (scripts/package.py).")
+    return str(path)
 
 
 async def credentials(clients: Clients, secret: str) -> Credentials:

@@ -115,6 +115,7 @@ def test_built_again_it_is_the_same(here: Path, tmp_path: Path) -> None:
     assert digest(build(tmp_path / "again", "--here")) == digest(here)
 
 
+@pytest.mark.req("AW-3")
 def test_with_what_the_runtime_has_it_is_whole(here: Path) -> None:
     command = [str(LAMBDA_PYTHON), "-I", "-B", "-c", ALL_MODULES, str(here)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)

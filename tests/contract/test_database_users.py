@@ -72,6 +72,7 @@ def run(url: str, statement: str) -> None:
 # --- what the migration step makes ---
 
 
+@pytest.mark.req("AW-6")
 async def test_muster_works_as_the_application_user(
     master: Master, application: Credentials, tmp_path: Path, clock: StillClock
 ) -> None:
@@ -93,6 +94,7 @@ async def test_muster_works_as_the_application_user(
         await admin.get("/readyz")
 
 
+@pytest.mark.req("AW-6")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -161,6 +163,7 @@ async def test_a_database_that_does_not_answer_is_unavailable(master: Master) ->
 # --- TLS ---
 
 
+@pytest.mark.req("AW-6")
 async def test_a_certificate_of_another_authority_is_refused(
     master: Master, application: Credentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +252,7 @@ def no_password_is_shown(caplog: pytest.LogCaptureFixture, master: Master, secre
     assert [password for password in passwords if password in statements + caplog.text] == []
 
 
+@pytest.mark.req("AW-9")
 async def test_users_take_turns(master: Master, secret: Watched, application: Credentials, no_password_is_shown: None) -> None:
     before = await secret.credentials()
     for token in (SECOND, THIRD, FOURTH):

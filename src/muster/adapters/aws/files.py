@@ -36,7 +36,11 @@ _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
 class S3Files:
-    """The files of one bucket, which keeps no file of anybody else's."""
+    """The files of one bucket, which keeps no file of anybody else's.
+
+    A link ends with the credentials that signed it, should those end first; and a process with other credentials gives other
+    links to the same file.
+    """
 
     def __init__(self, clients: Clients, bucket: str, clock: Clock) -> None:
         self._clients = clients

@@ -8,9 +8,10 @@ from pathlib import Path
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
-from infra.configuration import Configuration, read
+from infra.configuration import EDGE_REGION, Configuration, read
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.identity import IdentityStack
 from infra.stacks.messaging import MessagingStack
 from infra.stacks.network import NetworkStack
@@ -42,7 +43,8 @@ def make(context: Mapping[str, object], output: str | None = None, *, check: boo
 def build(app: cdk.App, configuration: Configuration) -> None:
     """Makes the stacks. The web client's comes early: its address is what mails, cookies and uploads have to know."""
     network = NetworkStack(app, configuration)
-    web = WebStack(app, configuration)
+    edge = EdgeStack(app, configuration) if configuration.region != EDGE_REGION else None
+    web = WebStack(app, configuration, edge=edge)
     data = DataStack(app, configuration, network=network, web=web)
     identity = IdentityStack(app, configuration, network=network, web=web, data=data)
     messaging = MessagingStack(app, configuration, network=network, web=web, data=data, identity=identity)

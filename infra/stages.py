@@ -70,7 +70,8 @@ class Stage:
     #: Requests a second, and how many may come at once, over all clients.
     throttle_rate: int
     throttle_burst: int
-    #: Requests from one address in five minutes, at CloudFront and at the API.
+    #: Requests from one address in five minutes, at CloudFront and at the API. One person makes 60 by an open page alone,
+    #: and 100 by using it; an office has one address for all.
     rate_per_address: int
     #: How long logs are kept, in days.
     log_days: int
@@ -132,7 +133,7 @@ DEV = Stage(
     max_receive_count=5,
     throttle_rate=50,
     throttle_burst=100,
-    rate_per_address=2000,
+    rate_per_address=5000,
     log_days=14,
     user_pool_plan="LITE",
     threat_protection=False,
@@ -169,7 +170,7 @@ PROD = Stage(
     max_receive_count=8,
     throttle_rate=500,
     throttle_burst=1000,
-    rate_per_address=5000,
+    rate_per_address=20_000,
     log_days=90,
     user_pool_plan="LITE",
     threat_protection=False,

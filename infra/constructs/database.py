@@ -15,7 +15,7 @@ from infra.constructs.functions import Function
 from infra.constructs.logs import log_group
 from infra.constructs.network import Network
 from infra.constructs.secrets import READ, WRITE, schedule
-from infra.stages import Engine
+from infra.stages import Engine, Stage
 
 _NAME = "muster"
 _MASTER = "master"
@@ -73,8 +73,6 @@ class Database(Construct):
     def rotate(self, function: Function, *, after: IDependable) -> None:
         """Has `function` replace the application's password, every so many days; `after` is what makes the user."""
         self.grant_master(function)
-        # A random password belongs to nobody, so there is nothing to name.
-        function.allow(["secretsmanager:GetRandomPassword"], "*")
         schedule(self._configuration, self.application, function).node.add_dependency(after)
 
     def _instance(self, flavour: _Flavour, network: Network) -> rds.DatabaseInstance:
@@ -116,7 +114,7 @@ class Database(Construct):
         for log in flavour.logs:  # RDS would make them itself, and keep them for ever
             name = f"/aws/rds/instance/{identifier}/{log}"
             instance.node.add_dependency(log_group(self, f"{log.capitalize()}Logs", stage, name))
-        _accept(instance)
+        _accept(instance, stage)
         return instance
 
     def _master(self) -> secretsmanager.ISecret:
@@ -154,9 +152,7 @@ class Database(Construct):
         )
 
 
-def _accept(instance: rds.DatabaseInstance) -> None:
-    accept(
-        instance,
-        "The engine's own port: who is let in is decided by the security group, not by a number.",
-        "RDS11",
-    )
+def _accept(instance: rds.DatabaseInstance, stage: Stage) -> None:
+    accept(instance, "The engine's own port: who is let in is decided by the security group, not by a number.", "RDS11")
+    if not stage.keep_data:
+        accept(instance, f"{stage.name} is there to be thrown away, and cheap: it may be away for an hour.", "RDS3", "RDS10")

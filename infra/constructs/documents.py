@@ -5,6 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from infra.configuration import Configuration
+from infra.constructs.acknowledgements import accept
 from infra.constructs.functions import Function
 
 
@@ -29,6 +30,11 @@ class Documents(Construct):
             deletion_protection=keep,
             removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
         )
+
+        if not keep:
+            accept(
+                self.table, f"{configuration.stage.name} is there to be thrown away: nothing in it is worth 35 days.", "DDB3"
+            )
 
     def grant(self, function: Function) -> None:
         """Lets a function read and write documents, but neither scan the table nor change it."""

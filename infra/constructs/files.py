@@ -1,12 +1,19 @@
 """The S3 bucket of files: `muster.adapters.aws.files`."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.configuration import Configuration
+from infra.constructs.acknowledgements import accept
 from infra.constructs.functions import Function
 from infra.constructs.logs import access_log_bucket
+
+#: What a key begins with (muster.tasks.attachments_store).
+Kind = Literal["attachments", "previews"]
 
 
 class Files(Construct):
@@ -15,10 +22,12 @@ class Files(Construct):
     def __init__(self, scope: Construct, name: str, configuration: Configuration, *, web_origin: str) -> None:
         super().__init__(scope, name)
         stage = configuration.stage
+        self._name = configuration.names.bucket("files")
+        self._shown = f"{configuration.names.base}-files-<AWS::AccountId>-<AWS::Region>"
         self.bucket = s3.Bucket(
             self,
             "Bucket",
-            bucket_name=configuration.names.bucket("files"),
+            bucket_name=self._name,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             encryption=s3.BucketEncryption.S3_MANAGED,
@@ -45,13 +54,26 @@ class Files(Construct):
             removal_policy=RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY,
         )
 
-    def grant(self, function: Function) -> None:
-        """Lets a function read, write and delete files, and sign links that do. Listing tells what is absent from what is
-        forbidden."""
-        function.allow(
-            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], self.bucket.arn_for_objects("*")
+    def grant(
+        self, function: Function, *, read: Sequence[Kind] = (), write: Sequence[Kind] = (), delete: Sequence[Kind] = ()
+    ) -> None:
+        """Lets a function read, write or delete files of these kinds, and sign links that do."""
+        self._allow(function, ["s3:GetObject"], read)
+        self._allow(function, ["s3:AbortMultipartUpload", "s3:PutObject"], write)
+        self._allow(function, ["s3:DeleteObject"], delete)
+        # Without this, S3 calls what is not there forbidden.
+        function.allow(["s3:ListBucket"], f"arn:{Aws.PARTITION}:s3:::{self._name}")
+
+    def _allow(self, function: Function, actions: list[str], kinds: Sequence[Kind]) -> None:
+        resources = [f"arn:{Aws.PARTITION}:s3:::{self._name}/{kind}/*" for kind in kinds]
+        if not resources:
+            return
+        function.allow(actions, *resources)
+        accept(
+            function.role_of_its_own,
+            "A file is named by its id; the function has to do with every file of the kind, and of no other.",
+            *(f"IAM5[Resource::arn:<AWS::Partition>:s3:::{self._shown}/{kind}/*]" for kind in kinds),
         )
-        function.allow(["s3:ListBucket"], self.bucket.bucket_arn)
 
 
 def origin(configuration: Configuration) -> str:

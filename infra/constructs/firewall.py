@@ -24,6 +24,9 @@ _MANAGED: dict[str, tuple[str, ...]] = {
     "AWSManagedRulesKnownBadInputsRuleSet": (),
 }
 
+#: How many people's worth of requests may come from one address of CloudFront's.
+_SHARED = 20
+
 Scope = Literal["CLOUDFRONT", "REGIONAL"]
 
 
@@ -32,8 +35,12 @@ class Firewall(Construct):
 
     def __init__(self, scope: Construct, name: str, configuration: Configuration, kind: Scope) -> None:
         super().__init__(scope, name)
-        rules = [_rate(configuration.stage.rate_per_address)]
-        rules += [_managed(place, group, only_count) for place, (group, only_count) in enumerate(_MANAGED.items(), start=1)]
+        limit = configuration.stage.rate_per_address
+        rules = [_rate(0, "rate", limit)] if kind == "CLOUDFRONT" else _behind_cloudfront(limit)
+        rules += [
+            _managed(priority, group, only_count)
+            for priority, (group, only_count) in enumerate(_MANAGED.items(), start=len(rules))
+        ]
         self.acl = waf.CfnWebACL(
             self,
             "Acl",
@@ -45,18 +52,30 @@ class Firewall(Construct):
         )
 
 
-def _rate(limit: int) -> waf.CfnWebACL.RuleProperty:
+def _behind_cloudfront(limit: int) -> list[waf.CfnWebACL.RuleProperty]:
+    """Most requests come from CloudFront, whose addresses are many people's: those are told apart by what it says of them.
+
+    Who comes by another way can say anything, so there is a bound for the address that speaks to the API, too.
+    """
+    return [_rate(0, "rate", limit, forwarded=True), _rate(1, "rate-of-sender", limit * _SHARED)]
+
+
+def _rate(priority: int, name: str, limit: int, *, forwarded: bool = False) -> waf.CfnWebACL.RuleProperty:
     """No more than `limit` requests from one address in five minutes."""
+    header = waf.CfnWebACL.ForwardedIPConfigurationProperty(header_name="X-Forwarded-For", fallback_behavior="NO_MATCH")
     return waf.CfnWebACL.RuleProperty(
-        name="rate",
-        priority=0,
+        name=name,
+        priority=priority,
         action=waf.CfnWebACL.RuleActionProperty(block=waf.CfnWebACL.BlockActionProperty()),
         statement=waf.CfnWebACL.StatementProperty(
             rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-                limit=limit, aggregate_key_type="IP", evaluation_window_sec=300
+                limit=limit,
+                evaluation_window_sec=300,
+                aggregate_key_type="FORWARDED_IP" if forwarded else "IP",
+                forwarded_ip_config=header if forwarded else None,
             )
         ),
-        visibility_config=_seen("rate"),
+        visibility_config=_seen(name),
     )
 
 

@@ -19,6 +19,12 @@ from infra.names import camel
 
 _PLACEHOLDER = ROOT / "infra/placeholder"
 
+_TRACES = "X-Ray takes traces under no name of a resource."
+_IN_NETWORK = (
+    f"{_TRACES} Before it makes a network interface, Lambda checks for these actions on every resource; "
+    "the function's own code is refused them by the statement after."
+)
+
 #: What the service does with a network interface for a function. It asks for all of it without naming one.
 _INTERFACES = (
     "ec2:AssignPrivateIpAddresses",
@@ -52,6 +58,7 @@ class Function(lambda_.Function):
         name = f"{entry}-{variant}" if variant else entry
         size = configuration.stage.size(f"{entry}:{variant}")
         function_name = configuration.names.function(name)
+        self.role_of_its_own = _role(scope, name, function_name, in_network=network is not None)
         logs = log_group(scope, f"{camel(name)}Logs", configuration.stage, f"/aws/lambda/{function_name}")
         super().__init__(
             scope,
@@ -66,7 +73,7 @@ class Function(lambda_.Function):
             timeout=Duration.seconds(size.timeout),
             reserved_concurrent_executions=size.reserved if configuration.reserve else None,
             environment={**_environment(configuration), **(environment or {}), **configuration.environment},
-            role=_role(scope, name, function_name, in_network=network is not None),
+            role=self.role_of_its_own,
             log_group=logs,
             logging_format=lambda_.LoggingFormat.JSON,
             tracing=lambda_.Tracing.ACTIVE,
@@ -77,11 +84,6 @@ class Function(lambda_.Function):
             max_event_age=max_event_age,
         )
         logs.grant_write(self)
-        accept(
-            self,
-            "X-Ray takes traces under no name of a resource; streams of a log group have names that AWS makes up.",
-            "IAM5[Resource::*]",
-        )
 
     def allow(self, actions: list[str], *resources: str) -> None:
         """Lets the function do `actions` on `resources`."""
@@ -117,6 +119,8 @@ def _environment(configuration: Configuration) -> dict[str, str]:
         "MUSTER_MAIL_FROM": configuration.mail_from,
         # A session is as long as Cognito's access token, and its limit is a day.
         "MUSTER_SESSION_DAYS": "1",
+        # An answer is passed on when it is whole: a stream says what there is and ends, after these seconds at the latest.
+        "MUSTER_STREAM_SECONDS": "2",
         # What API Gateway passes on: Lambda takes 6 MB, and bytes grow by a third on the way (Base64).
         "MUSTER_MAX_IMPORT_BYTES": "4194304",
         **configuration.stage.environment,
@@ -126,6 +130,7 @@ def _environment(configuration: Configuration) -> dict[str, str]:
 def _role(scope: Construct, name: str, function_name: str, *, in_network: bool) -> iam.Role:
     role = iam.Role(scope, f"{camel(name)}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     if in_network:
+        # Its ARN in so many words: the function itself comes after its role.
         arn = f"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:function:{function_name}"
         role.add_to_policy(iam.PolicyStatement(actions=list(_INTERFACES), resources=["*"]))
         # What the service does for the function, the function's own code shall not do.
@@ -137,10 +142,5 @@ def _role(scope: Construct, name: str, function_name: str, *, in_network: bool) 
                 conditions={"ArnEquals": {"lambda:SourceFunctionArn": arn}},
             )
         )
-        accept(
-            role,
-            "Lambda checks for these actions on every resource before it makes a network interface; "
-            "the function's own code is refused them by the statement after.",
-            "IAM5[Resource::*]",
-        )
+    accept(role, _IN_NETWORK if in_network else _TRACES, "IAM5[Resource::*]")
     return role

@@ -175,6 +175,7 @@ def _accept(pool: cognito.UserPool, stage: Stage) -> None:
         accept(
             pool,
             "People sign in through the API, so the pool sees the API's address for all of them and would judge all by the "
-            "worst. Limits by address and account are Muster's (ID-11) and the firewall's.",
+            "worst. Limits by address and account are Muster's (ID-11) and the firewall's. Without it, plan PLUS is of no use.",
             "COG3",
+            "COG8",
         )

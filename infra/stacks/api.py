@@ -36,7 +36,8 @@ class ApiStack(MusterStack):
             environment={"MUSTER_PUBLIC_URL": web.url, **data.variables, **identity.identities.variables},
         )
         data.grant_application(self.function)
-        data.files.grant(self.function)
+        # Uploads that were not completed are the relay's to remove.
+        data.files.grant(self.function, read=["attachments", "previews"], write=["attachments"])
         data.secrets.grant_read(self.function, [data.secrets.setup_code])
         identity.identities.grant(self.function)
         self.function.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))

@@ -9,14 +9,16 @@ from infra.names import camel
 
 
 class MusterStack(cdk.Stack):
-    """`muster-<stage>-<part>`."""
+    """`muster-<stage>-<part>`, in the deployment's region unless it says another."""
 
-    def __init__(self, scope: Construct, part: str, configuration: Configuration, *, description: str) -> None:
+    def __init__(
+        self, scope: Construct, part: str, configuration: Configuration, *, description: str, region: str = ""
+    ) -> None:
         super().__init__(
             scope,
             f"{configuration.names.base}-{part}",
             description=f"Muster ({configuration.stage.name}): {description}",
-            env=cdk.Environment(account=configuration.account, region=configuration.region),
+            env=cdk.Environment(account=configuration.account, region=region or configuration.region),
             termination_protection=configuration.stage.keep_data,
         )
         self.configuration = configuration

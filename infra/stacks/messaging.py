@@ -49,7 +49,8 @@ class MessagingStack(MusterStack):
         function = self._application("relay", "Takes messages from the outbox to the bus; does what is due", keep_trying=False)
         self.bus.grant_publish(function)
         self.bus.grant_care(function)
-        self._data.files.grant(function)  # what was emptied from the trash, and uploads that were never finished
+        # What was emptied from the trash, and uploads that were never finished.
+        self._data.files.grant(function, delete=["attachments", "previews"])
         events.Rule(
             self,
             "EachMinute",
@@ -68,7 +69,7 @@ class MessagingStack(MusterStack):
         if consumer == "mail":
             self.mail.grant(function)
         if consumer == "previews":
-            self._data.files.grant(function)
+            self._data.files.grant(function, read=["attachments"], write=["previews"])
         self.output_function(f"worker_{consumer}", function)
         return function
 

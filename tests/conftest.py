@@ -12,7 +12,7 @@ deployed stack. Tests that are marked `in_process` stay away then.
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,6 +164,17 @@ def stack(emulated: tuple[Emulator, Postgresql]) -> "Iterator[Stack]":
 
     with deployed(*emulated) as stack:
         yield stack
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Shows beside a test that failed what the deployed functions have logged."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function) and "stack" in item.funcargs:
+        from tests.support.stack import logged  # noqa: PLC0415  # it imports boto3
+
+        report.sections.append(("What the functions logged", logged()))
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

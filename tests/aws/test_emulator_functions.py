@@ -97,6 +97,17 @@ def test_functions_run_on_a_python_that_has_boto3_alone_and_answer_fast(emulator
     assert statistics.median(seconds) < 0.05  # what the emulator alone waits for a log line
 
 
+def test_a_start_does_not_count(emulator: Emulator) -> None:
+    """Only the first call of a process may be slow."""
+    slow = "import time\ndef handler(event, context):\n    time.sleep(1.5)\n"
+    resources = {"Role": ROLE, "Slow": function(slow)}
+    resources["Slow"]["Properties"]["Timeout"] = 1
+    made = create_stack("slow", resources, {"Name": {"Ref": "Slow"}})
+    functions = boto3.client("lambda")
+    assert "FunctionError" not in functions.invoke(FunctionName=made["Name"])
+    assert b"timed out" in functions.invoke(FunctionName=made["Name"])["Payload"].read()
+
+
 def test_the_same_code_is_unpacked_once(emulator: Emulator) -> None:
     where = "def handler(event, context):\n    return __import__('os').path.realpath(__file__)\n"
     resources = {"Role": ROLE, "One": function(where), "Two": function(where), "Other": function(f"#\n{where}")}

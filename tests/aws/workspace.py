@@ -1,12 +1,13 @@
 """A workspace on the deployed Muster, and its people, who use the API as everybody does."""
 
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import httpx
 
 from tests.support.api import PASSWORD
@@ -87,10 +88,17 @@ class Workspace:
             person.client.close()
 
 
+def muster(*arguments: str) -> str:
+    """What a command of Muster's prints, run by an operator who may look into the account."""
+    return subprocess.run(
+        [sys.executable, "-m", "muster.cli", *arguments], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
 @contextmanager
 def set_up(stack: Stack) -> Iterator[Workspace]:
-    """Sets the workspace up, with the code that the deployment has made."""
-    code = boto3.client("secretsmanager").get_secret_value(SecretId=stack.outputs["SetupCodeSecret"])["SecretString"]
+    """Sets the workspace up, with the code that `muster aws setup-code` tells."""
+    code = muster("aws", "setup-code").strip()
     admin = Person(httpx.Client(base_url=f"{stack.api_url}/", timeout=PATIENCE), "ada@example.com")
     workspace = Workspace(stack, admin, [admin])
     try:

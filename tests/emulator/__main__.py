@@ -11,7 +11,7 @@ from ministack import app
 
 from tests.emulator.cognito import post_confirmation
 from tests.emulator.databases import real_databases
-from tests.emulator.functions import clean_interpreter, quick_logs, unpack_once
+from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
 from tests.emulator.missing_types import alarm_types, firewall_types, network_types, secret_types
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
@@ -34,6 +34,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     post_confirmation,
     clean_interpreter,
     quick_logs,
+    patient_starts,
     unpack_once,
     real_databases,
 )

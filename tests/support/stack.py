@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 
+from muster.kernel.clock import SystemClock
 from tests.support.deploy import deploy
 from tests.support.emulator import ACCOUNT, REGION, ROOT, Emulator
 from tests.support.phases import phase
@@ -19,6 +22,8 @@ from tests.support.postgresql import Postgresql
 
 #: Where `make test-aws` puts the functions' package.
 PACKAGE = "build/functions-here"
+#: Lines of the emulator's own around each call, and those that say that all is well.
+_HARMLESS = re.compile(r'^(START|END|REPORT|INIT_START) |"level": ?"(info|debug)"', re.IGNORECASE)
 PUBLIC_URL = "https://muster.example.com"
 #: Settings that only a test wants: limits that a suite does not run into.
 SETTINGS = {
@@ -63,6 +68,19 @@ class Stack:
         return secret
 
 
+def logged(seconds: float = 60) -> str:
+    """What the functions have logged of late that is worse than information."""
+    logs = boto3.client("logs")
+    since = int((SystemClock().now() - timedelta(seconds=seconds)).timestamp() * 1000)
+    lines: list[str] = []
+    for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]:
+        name = group["logGroupName"]
+        events = logs.filter_log_events(logGroupName=name, startTime=since)["events"]
+        told = [event["message"].rstrip()[:1000] for event in events if not _HARMLESS.search(event["message"])]
+        lines += [f"{name.rpartition('/')[2]}: {text}" for text in told]
+    return "\n".join(lines[-40:])
+
+
 @contextmanager
 def deployed(emulator: Emulator, postgresql: Postgresql) -> Iterator[Stack]:
     """Synthesises and deploys Muster's stacks. Raises NotBuilt, DeploymentFailed."""
@@ -71,6 +89,8 @@ def deployed(emulator: Emulator, postgresql: Postgresql) -> Iterator[Stack]:
         synthesise(assembly, context(emulator))
     with phase("deployment"):
         outputs = deploy(assembly)
+    # Out of SES's sandbox, in which mails reach verified addresses only: on AWS one asks a person for that.
+    boto3.client("sesv2").put_account_details(MailType="TRANSACTIONAL", WebsiteURL=PUBLIC_URL, ProductionAccessEnabled=True)
     yield Stack(emulator, postgresql, assembly, outputs)
 
 

@@ -90,6 +90,11 @@ async def test_nobody_is_signed_out_and_processes_with_the_former_ring_go_on(rot
         await key_rings(rotated.secrets, clock).unseal("active_session", late)
 
 
+async def test_a_version_that_is_not_there_yet_is_made(rotated: Rotated) -> None:
+    await rotated.steps(new_id(), *STEPS)
+    assert len(await rotated.keys()) == 2
+
+
 async def test_a_version_that_begins_as_a_copy_gets_a_new_key_too(rotated: Rotated) -> None:
     """As the emulator's own rotation begins."""
     token = rotated.begin()
@@ -190,7 +195,7 @@ async def test_nothing_but_a_rotation_of_our_own_rings_is_done(rotated: Rotated)
     with pytest.raises(RotationRefused, match="no step"):
         await rotated.steps(token, "deleteSecret")
     with pytest.raises(RotationRefused, match="not being rotated"):
-        await rotated.steps(new_id(), "createSecret")
+        await rotated.steps(new_id(), "finishSecret")
     with pytest.raises(RotationRefused, match="no ring yet"):
         await rotated.steps(token, "testSecret")
     await rotated.secrets.put("server-key", b"x" * 32)

@@ -68,6 +68,7 @@ _LISTS = (
     "/api/v1/admin/users",
     "/api/v1/admin/users/{user}/history",
     "/api/v1/admin/deliveries",
+    "/api/v1/admin/suppressions",
     "/api/v1/auth/sessions",
     "/api/v1/activity",
     "/api/v1/trash",

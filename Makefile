@@ -8,6 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
+	lint-infra synth deploy \
 	format bench migrate web openapi docs lock package runtime dev aws test-aws test-aws-needs clean FORCE
 
 PY := .venv/bin/python
@@ -20,7 +21,8 @@ CLIENT := web/dist/index.html
 CDK := infra/node_modules/.package-lock.json
 
 EXTRA ?= $(if $(filter postgres%,$(MUSTER_DATABASE_URL)),postgres)$(if $(filter mysql% mariadb%,$(MUSTER_DATABASE_URL)),mysql)
-PYTHON_SOURCES := src $(wildcard tests scripts bench infra)
+# infra/ and its tests need the CDK, which only .venv-aws has: make lint-infra.
+PYTHON_SOURCES := --exclude '^(infra|tests/infra)/' src $(wildcard tests scripts bench)
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +70,11 @@ lint-types: dev
 	@echo "Checking Python: types (mypy; half a minute the first time)."
 	@$(PY) -m mypy --no-error-summary $(PYTHON_SOURCES)
 
+lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; a minute or two, so it is part of make test-aws and not of make lint
+	@echo "Checking infra/: types (mypy; a minute the first time), then the templates (cdk-nag, cfn-lint)."
+	@.venv-aws/bin/python -m mypy --no-error-summary infra tests/infra
+	@sh scripts/node.sh .venv-aws/bin/python -m pytest -q tests/infra/test_findings.py
+
 lint-imports: dev
 	@echo "Checking Python: who imports whom (import-linter)."
 	@.venv/bin/lint-imports --no-logo
@@ -91,6 +98,18 @@ test-aws: $(STAMPS)/uv ## Deploys to an emulator of AWS and tests that; needs no
 	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py $(ARGS)
 
 test-aws-needs: aws $(STAMPS)/emulator $(STAMPS)/lambda $(CLIENT) $(CDK)
+
+# --- AWS: see docs/guides/deploy-to-aws.md ---
+
+STAGE ?= dev
+
+synth: aws ## Makes the CloudFormation templates of STAGE (dev) in build/cdk; needs no network and no account
+	@sh scripts/node.sh .venv-aws/bin/python infra/app.py --output build/cdk --context stage=$(STAGE) $(ARGS)
+
+deploy: aws $(CLIENT) $(CDK) ## Deploys STAGE (dev) to the AWS account that your credentials are for
+	@$(PY) scripts/package.py --rds-ca
+	@cd infra && sh ../scripts/node.sh node_modules/.bin/cdk deploy --all --no-notices --output ../build/cdk --context stage=$(STAGE) $(ARGS)
+	@.venv-aws/bin/python -m infra.publish --stage $(STAGE)
 
 bench: dev $(CLIENT) ## Measures speed against a floor on this machine
 	@$(PY) -m bench $(ARGS)

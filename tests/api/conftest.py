@@ -56,12 +56,18 @@ def remote(
     if where is None:
         yield None
         return
+    if where == "aws":
+        from tests.support.deployed import deployed  # noqa: PLC0415  # it imports boto3
+
+        with deployed(request.getfixturevalue("stack")) as host:
+            yield host
+        return
     folder = tmp_path_factory.mktemp("remote")
     with (
         databases.blank(remote_database(request.config), folder) as url,
-        elsewhere.serving(folder / "data", url) as host,
+        elsewhere.serving(folder / "data", url) as server,
     ):
-        yield host
+        yield server
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Tables:
                 name
                 for name, position in places
                 if name in wanted and any(at > position for kind, at in newest.items() if _wants(wanted[name], kind))
-            ]
+            ] + ([name for name in wanted if name not in dict(places)] if newest else [])
 
         return await self._ask(look)
 

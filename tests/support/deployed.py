@@ -1,0 +1,143 @@
+"""Muster as it is deployed to the emulator of AWS: behind API Gateway, with Cognito's accounts, emptied between tests.
+
+What a test leaves in DynamoDB and S3 stays: ids are new each time, so nobody finds it. Addresses are not, so the pool's
+users go with the tables.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import boto3
+import httpx
+
+from muster.delivery.relay import RELAY
+from muster.kernel.clock import Clock, SystemClock
+from muster.reactions import subscriptions
+from tests.support.api import SETUP_CODE
+from tests.support.emptying import Tables
+from tests.support.mails import SentMail
+from tests.support.outbox import sent_mails
+from tests.support.phases import phase
+from tests.support.remote import DELIVERED_WITHIN, Web, token_by_mail
+from tests.support.stack import Stack
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_sqs import SQSClient
+
+#: Requests at once: each needs a process of the function, which takes seconds to start, so they are started beforehand.
+PARALLEL = 4
+#: Seconds between two looks at another process, which has no way of telling this one.
+_LOOK_AGAIN = 0.01
+_WAITING: Final = "ApproximateNumberOfMessages"
+_HANDLED_NOW: Final = "ApproximateNumberOfMessagesNotVisible"
+
+
+class DeployedHost:
+    """The stage of a stack. Its API is that of every host; the emulator's own is asked what nobody outside could."""
+
+    precision = 60.0
+    address = "127.0.0.1"
+    serves_files = False
+    #: Cognito's limit.
+    session_seconds = 86_400
+
+    def __init__(self, stack: Stack, tables: Tables) -> None:
+        self.clock: Clock = SystemClock()
+        self._stack = stack
+        self._tables = tables
+        trust = ssl.create_default_context(cafile=str(stack.emulator.ca_file))
+        self._web = Web(stack.api_url, trust, PARALLEL)
+        self._cognito: CognitoIdentityProviderClient = boto3.client("cognito-idp")
+        self._pool = stack.outputs["SettingAwsUserPool"]
+        self._queues = _Queues(stack.outputs["SettingAwsQueuePrefix"])
+        self._mails_before = 0
+
+    async def start(self) -> None:
+        """Starts the processes of the API's function."""
+        async with AsyncExitStack() as stack:
+            client = self._web.client(stack)
+            answers = await asyncio.gather(*(client.get("/api/v1/setup") for _ in range(PARALLEL)))
+        assert all(answer.is_success for answer in answers), [answer.text for answer in answers]
+
+    def client(self, stack: AsyncExitStack) -> httpx.AsyncClient:
+        return self._web.client(stack)
+
+    def stream(self, token: str, after: int | None) -> AsyncGenerator[str, None]:
+        return self._web.stream(token, after)
+
+    async def empty(self) -> None:
+        try:
+            await self.deliver()  # so that nothing of the former workspace is handled in the next one
+        except AssertionError:  # a test has failed over that already, and shall fail no other
+            await asyncio.to_thread(self._queues.purge)
+        await self._tables.empty()
+        await asyncio.to_thread(self._delete_users)
+        self._mails_before = len(sent_mails(self._stack.emulator))
+
+    def _delete_users(self) -> None:
+        for page in self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool):
+            for user in page["Users"]:
+                self._cognito.admin_delete_user(UserPoolId=self._pool, Username=user["Username"])
+
+    async def deliver(self) -> None:
+        """Messages are on the bus, the queues are empty, and that has brought no new messages."""
+        deadline = time.monotonic() + DELIVERED_WITHIN
+        while True:
+            newest = await self._tables.newest()
+            waiting = await self._tables.waiting({RELAY: None}) or await asyncio.to_thread(self._queues.waiting)
+            if not waiting and await self._tables.newest() == newest:
+                return
+            assert time.monotonic() < deadline, f"not delivered within {DELIVERED_WITHIN} s: {waiting}"
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    def mails(self) -> Sequence[SentMail]:
+        return sent_mails(self._stack.emulator)[self._mails_before :]
+
+    async def emitted(self) -> list[tuple[str, str]]:
+        return await self._tables.emitted()
+
+    async def verification_token(self, user_id: str, email: str) -> str:  # noqa: ARG002  # by whichever a host can
+        return await token_by_mail(self, email)
+
+
+class _Queues:
+    """The queues of all consumers."""
+
+    def __init__(self, prefix: str) -> None:
+        self._sqs: SQSClient = boto3.client("sqs")
+        self._urls = {name: self._sqs.get_queue_url(QueueName=f"{prefix}{name}")["QueueUrl"] for name in subscriptions()}
+
+    def waiting(self) -> list[str]:
+        """The consumers whose queues are not empty."""
+        return [name for name, url in self._urls.items() if self._count(url)]
+
+    def purge(self) -> None:
+        """Forgets what is in them."""
+        for url in self._urls.values():
+            self._sqs.purge_queue(QueueUrl=url)
+
+    def _count(self, url: str) -> int:
+        counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[_WAITING, _HANDLED_NOW])["Attributes"]
+        return int(counts[_WAITING]) + int(counts[_HANDLED_NOW])
+
+
+@contextmanager
+def deployed(stack: Stack) -> Iterator[DeployedHost]:
+    """The deployed Muster, warm, with the code for the set-up that tests know."""
+    # Binary, as the step of the deployment that makes the code has it: text would count as not set yet.
+    secrets = boto3.client("secretsmanager")
+    secrets.put_secret_value(SecretId=stack.outputs["SetupCodeSecret"], SecretBinary=SETUP_CODE.encode())
+    tables = Tables(stack.database_url)
+    tables.open()
+    try:
+        host = DeployedHost(stack, tables)
+        with phase("start of the API's functions"):
+            asyncio.run(host.start())
+        yield host
+    finally:
+        tables.close()

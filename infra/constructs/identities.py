@@ -32,6 +32,14 @@ _ACTIONS = (
     "AdminUserGlobalSignOut",
     "DescribeUserPoolClient",
 )
+#: What the function does that takes up a person who signed up at the pool: it neither makes accounts nor signs anybody in.
+_ACTIONS_TO_JOIN = (
+    "AdminAddUserToGroup",
+    "AdminEnableUser",
+    "AdminGetUser",
+    "AdminRemoveUserFromGroup",
+    "AdminUpdateUserAttributes",
+)
 
 
 class Identities(Construct):
@@ -61,7 +69,11 @@ class Identities(Construct):
         iam.Policy(
             self,
             "Join",
-            statements=[iam.PolicyStatement(actions=["cognito-idp:AdminAddUserToGroup"], resources=[self.pool.user_pool_arn])],
+            statements=[
+                iam.PolicyStatement(
+                    actions=[f"cognito-idp:{action}" for action in _ACTIONS_TO_JOIN], resources=[self.pool.user_pool_arn]
+                )
+            ],
             roles=[post_confirmation.role] if post_confirmation.role else [],
         )
 

@@ -1,5 +1,8 @@
 """That the emulator is what the other tests take it for."""
 
+import json
+from typing import Any
+
 import boto3
 import psutil  # type: ignore[import-untyped]  # it has no annotations
 import pytest
@@ -23,16 +26,49 @@ def test_it_takes_no_port_but_its_own(emulator: Emulator) -> None:
     assert [connection.laddr.port for connection in listening if connection.pid == process] == [emulator.port]
 
 
-def test_a_role_is_refused_what_its_policies_do_not_name(emulator: Emulator) -> None:
+def role(name: str, *allowed: dict[str, Any]) -> boto3.session.Session:
+    """Somebody who may do what the statements say."""
     iam, sts = boto3.client("iam"), boto3.client("sts")
-    trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
-    role = iam.create_role(RoleName="nobody", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    nobody = boto3.client(
-        "s3",
-        aws_access_key_id=given["AccessKeyId"],
-        aws_secret_access_key=given["SecretAccessKey"],
-        aws_session_token=given["SessionToken"],
-    )
+    anybody = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(anybody))["Role"]["Arn"]
+    if allowed:
+        iam.put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=policy(*allowed))
+    given = sts.assume_role(RoleArn=made, RoleSessionName="test")["Credentials"]
+    return boto3.session.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def test_a_role_is_refused_what_its_policies_do_not_name(emulator: Emulator) -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        nobody.list_buckets()
+        role("nobody").client("s3").list_buckets()
+
+
+def test_who_may_send_as_one_may_not_send_as_another(emulator: Emulator) -> None:
+    ses = boto3.client("sesv2")
+    for address in ("one@example.net", "other@example.net", "to@example.net"):
+        ses.create_email_identity(EmailIdentity=address)
+    ses.create_configuration_set(ConfigurationSetName="watched")
+    sender = role(
+        "sender",
+        {
+            "Effect": "Allow",
+            "Action": "ses:SendEmail",
+            "Resource": [f"arn:aws:ses:us-east-1:{ACCOUNT}:{name}" for name in ("identity/one@example.net", "configuration-set/watched")],
+            "Condition": {"StringEquals": {"ses:FromAddress": "one@example.net"}},
+        },
+    ).client("sesv2")
+
+    def send(address: str, configuration_set: str) -> None:
+        sender.send_email(
+            Destination={"ToAddresses": ["to@example.net"]},
+            Content={"Raw": {"Data": f"From: Somebody <{address}>\r\nTo: to@example.net\r\nSubject: x\r\n\r\nx".encode()}},
+            ConfigurationSetName=configuration_set,
+        )
+
+    send("one@example.net", "watched")
+    for address, configuration_set in (("other@example.net", "watched"), ("one@example.net", "unwatched")):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            send(address, configuration_set)

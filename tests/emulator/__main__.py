@@ -12,6 +12,7 @@ from ministack import app
 from tests.emulator.cognito import post_confirmation
 from tests.emulator.databases import real_databases
 from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
+from tests.emulator.mails import senders_are_resources
 from tests.emulator.missing_types import alarm_types, firewall_types, network_types, secret_types
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
@@ -31,6 +32,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     firewall_types,
     table_settings,
     topics_mail,
+    senders_are_resources,
     post_confirmation,
     clean_interpreter,
     quick_logs,

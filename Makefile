@@ -188,6 +188,7 @@ $(STAMPS)/emulator: $(STAMPS)/uv requirements/emulator.txt
 
 $(STAMPS)/lambda: $(STAMPS)/uv requirements/lambda.txt
 	$(call environment,lambda,.venv-lambda)
+	@.venv-lambda/bin/python -m compileall -q .venv-lambda/lib # as AWS's runtime has it; functions write no bytecode
 	@touch $@
 
 $(NODE_MODULES): web/package-lock.json | $(STAMPS)/uv

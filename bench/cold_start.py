@@ -1,8 +1,8 @@
 """What a cold start of a function costs in imports: `python -m bench.cold_start`.
 
 Each figure is of a new process that finds nothing but the package (scripts/package.py --here) and what AWS's runtime has
-(.venv-lambda): processor time, which wanders less than time on a shared machine, and the best of several. A function on
-AWS has a slower processor, and half of one below 1.8 GB; the ratios are the same.
+(.venv-lambda, with its bytecode): processor time, which wanders less than time on a shared machine, and the best of
+several. A function on AWS has a slower processor, and half of one below 1.8 GB; the ratios are the same.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PYTHON = ROOT / ".venv-lambda/bin/python"
+RUNTIME = next(ROOT.glob(".venv-lambda/lib/python3*/site-packages"), ROOT)
 #: What is not known before there is an account, in forms that are taken for it.
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -32,7 +33,7 @@ ENVIRONMENT = {
 #: The stages of what `muster.lambdas.api` does before its first request, as far as it needs no network.
 API = """
 import json, sys, time
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 stages, began = {}, time.process_time()
 
 def stage(name):
@@ -73,14 +74,22 @@ class Start:
         return sum(self.stages.values())
 
 
-def start_api(package: Path) -> Start:
-    """Starts the API's function once. Raises CalledProcessError, with what the process said, when it does not come up."""
-    command = [str(PYTHON), "-I", "-B", "-c", API, str(package)]
+class DidNotStart(Exception):
+    """The text is what the process said."""
+
+
+def start_api(package: Path, runtime: Path = RUNTIME) -> Start:
+    """Starts the API's function once; `runtime` is the folder with what AWS brings along. Raises DidNotStart."""
+    stages, modules = json.loads(_run(package, runtime).stdout)
+    return Start(stages, frozenset(modules))
+
+
+def _run(package: Path, runtime: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(PYTHON), "-I", "-S", "-B", *options, "-c", API, str(package), str(runtime)]
     run = subprocess.run(command, env=ENVIRONMENT | {"PATH": os.defpath}, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise subprocess.CalledProcessError(run.returncode, "the API's function", run.stdout, run.stderr)
-    stages, modules = json.loads(run.stdout)
-    return Start(stages, frozenset(modules))
+        raise DidNotStart(run.stderr)
+    return run
 
 
 def best(package: Path, rounds: int) -> Start:
@@ -90,8 +99,7 @@ def best(package: Path, rounds: int) -> Start:
 
 def heaviest(package: Path, count: int) -> list[tuple[float, str]]:
     """Modules by the milliseconds that each took by itself and with whatever it was the first to import."""
-    command = [str(PYTHON), "-I", "-B", "-X", "importtime", "-c", API, str(package)]
-    run = subprocess.run(command, env=ENVIRONMENT | {"PATH": os.defpath}, capture_output=True, text=True, check=True)
+    run = _run(package, RUNTIME, "-X", "importtime")
     rows = [line.split("|") for line in run.stderr.splitlines() if line.startswith("import time:") and "[us]" not in line]
     found = [(int(total) / 1000, name.strip()) for _, total, name in rows]
     return sorted(found, reverse=True)[:count]

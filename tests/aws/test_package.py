@@ -147,3 +147,34 @@ def test_every_dependency_has_a_wheel_for_arm64(tmp_path: Path) -> None:
     if not list(folder.rglob("*.pyc")):  # where there is no Python 3.14
         assert package.unzipped_size(folder) < LARGEST_ARM64
         assert package.zipped_size(folder) < LARGEST_ARM64_ZIPPED
+
+
+def in_runtime(here: Path, program: str, **environment: str) -> str:
+    """What a program says that runs as a function does."""
+    setup = f"import sys; sys.path.insert(0, {str(here)!r})\n"
+    command = [str(LAMBDA_PYTHON), "-I", "-B", "-c", setup + program]
+    run = subprocess.run(
+        command, env={"AWS_LAMBDA_FUNCTION_NAME": "muster-api"} | environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+def test_garbage_is_collected_from_the_first_event_on(here: Path) -> None:
+    program = """
+import asyncio, gc
+from muster import lambdas
+before = gc.isenabled()
+lambdas._run(asyncio.sleep(0))
+print(before, gc.isenabled(), gc.get_freeze_count() > 1000)
+"""
+    assert in_runtime(here, program) == "False True True"
+
+
+@pytest.mark.parametrize(
+    ("handler", "loaded"), [("api", "True True False"), ("worker", "True False True"), ("migrate", "False False False")]
+)
+def test_a_handler_is_imported_while_its_process_starts(here: Path, handler: str, loaded: str) -> None:
+    modules = ("muster.bootstrap.aws", "muster.api.app", "muster.bootstrap.functions")
+    program = f"import muster.lambdas\nprint(*(name in sys.modules for name in {modules}))"
+    assert in_runtime(here, program, _HANDLER=f"muster.lambdas.{handler}") == loaded

@@ -35,6 +35,7 @@ KINDS: Mapping[str, tuple[dict[str, object], str]] = {
     ),
 }
 
+_REFERENCES = {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput", "Fn::Join", "Fn::Select"}
 #: Which property says what a resource is called.
 _NAMED = (
     "FunctionName", "QueueName", "TableName", "BucketName", "TopicName", "RoleName", "LogGroupName", "DBInstanceIdentifier",
@@ -110,31 +111,33 @@ class Assembly:
         """A function by its name without the prefix: `worker-mail`."""
         return self.one("AWS::Lambda::Function", f"{self.prefix}-{entry}")
 
-    def named(self, reference: str) -> Resource:
-        """The resource that `text` wrote as `<type of the last part> name`."""
-        return next(resource for resource in self.resources if reference.split(".")[0] == self._short(resource))
-
     def text(self, stack: str, value: Any) -> Any:
         """`value` with references as text: `Queue(muster-dev-mail).Arn`, joined to what stands around them."""
         if isinstance(value, list):
             return [self.text(stack, item) for item in value]
         if not isinstance(value, dict):
             return value
+        if set(value) <= _REFERENCES and value:
+            return self._reference(stack, value)
+        return {key: self.text(stack, item) for key, item in value.items()}
+
+    def _reference(self, stack: str, value: Mapping[str, Any]) -> Any:
         match value:
             case {"Ref": str(target)}:
-                return self._named(stack, target)
+                found = self._named(stack, target)
             case {"Fn::GetAtt": [target, attribute]}:
-                return f"{self._named(stack, target)}.{attribute}"
+                found = f"{self._named(stack, target)}.{attribute}"
             case {"Fn::ImportValue": str(export)}:
-                return self._imported(export)
+                found = self._imported(export)
             case {"Fn::GetStackOutput": {"StackName": str(source), "OutputName": str(output)}}:
-                source = source.rpartition("-")[2]
-                return self.text(source, self.templates[source]["Outputs"][output]["Value"])
+                found = self._imported(f"{source}:{output}")
             case {"Fn::Join": [str(between), list(parts)]}:
-                return between.join(str(self.text(stack, part)) for part in parts)
+                found = between.join(str(self.text(stack, part)) for part in parts)
             case {"Fn::Select": [index, list(parts)]}:
-                return self.text(stack, parts[int(index)])
-        return {key: self.text(stack, item) for key, item in value.items()}
+                found = self.text(stack, parts[int(index)])
+            case _:
+                raise AssertionError(f"no way of writing out {value}")
+        return found
 
     def _imported(self, export: str) -> Any:
         stack, _, output = export.partition(":")
@@ -150,9 +153,6 @@ class Assembly:
         properties = body.get("Properties", {})
         name = next((self.text(stack, properties[key]) for key in _NAMED if key in properties), target)
         return f"{body['Type'].rpartition('::')[2]}({name})"
-
-    def _short(self, resource: Resource) -> str:
-        return f"{resource.type.rpartition('::')[2]}({resource.name})"
 
 
 @dataclass(frozen=True)

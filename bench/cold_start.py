@@ -21,6 +21,7 @@ RUNTIME = next(ROOT.glob(".venv-lambda/lib/python3*/site-packages"), ROOT)
 #: What is not known before there is an account, in forms that are taken for it.
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_LAMBDA_FUNCTION_NAME": "muster-api",
     "MUSTER_BACKEND": "aws",
     "MUSTER_DATABASE_URL": "postgresql://nobody:none@127.0.0.1/none",
     "MUSTER_AWS_TABLE": "table",

@@ -41,6 +41,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", action="append", choices=NAMES, help="Run database tests on this one only; may be given several times."
     )
     parser.addoption("--aws", action="store_true", help="Run the tests that need AWS too, in an emulator of it.")
+    parser.addoption(
+        "--base-url",
+        help="Where tests/browser/test_first_day.py finds a Muster that nobody has set up, behind any certificate.",
+    )
     parser.addoption("--remote", choices=("server", "aws"), help="Where tests/api finds Muster; without it, in this process.")
 
 

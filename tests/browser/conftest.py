@@ -100,6 +100,13 @@ def workspace(template: Template, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
+def base_url(request: pytest.FixtureRequest) -> str:
+    """Where a Muster is that nobody has set up: the one that `--base-url` names, or a server of the test's own."""
+    given = request.config.getoption("--base-url")
+    return str(given).rstrip("/") if given else url_of(request.getfixturevalue("fresh"))
+
+
+@pytest.fixture
 def fresh(browser: Browser, tmp_path: Path) -> Iterator[Server]:
     """A server that nobody has set up yet."""
     with new_server(tmp_path / "data") as server:
@@ -113,6 +120,8 @@ class Desk:
     browser: Browser
     states: dict[Who, StorageState]
     watch: Watch
+    #: Whether a certificate of nobody's will do: a Muster elsewhere that is there for a test has one of its own.
+    any_certificate: bool = False
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def page(
@@ -134,6 +143,7 @@ class Desk:
             locale="en-GB",
             timezone_id="Europe/Berlin",
             reduced_motion="reduce",
+            ignore_https_errors=self.any_certificate,
             **more,
         )
         context.set_default_timeout(PATIENCE_MS)
@@ -154,9 +164,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, template: Template, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Pages for people. A fault that the watch noted fails the test at its end."""
-    opened = Desk(browser, template.states, Watch())
+    elsewhere = bool(request.config.getoption("--base-url"))  # where nobody is signed in yet
+    states = {} if elsewhere else request.getfixturevalue("template").states
+    opened = Desk(browser, states, Watch(), any_certificate=elsewhere)
     yield opened
     folder = KEPT / re.sub(r"[^\w-]+", "-", request.node.name)
     shutil.rmtree(folder, ignore_errors=True)

@@ -9,10 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import judge
 from tests.browser.conftest import Desk
 from tests.browser.steps import card, carry, column, drag, panel, quick_add, sign_in, sign_out
-from tests.browser.workspace import PASSWORD, url_of
+from tests.browser.workspace import PASSWORD
 from tests.support.api import SETUP_CODE
 from tests.support.images import image
-from tests.support.server import Server
 
 
 @pytest.mark.req("WB-1")
@@ -23,8 +22,8 @@ from tests.support.server import Server
 @pytest.mark.req("TK-5")
 @pytest.mark.req("TK-7")
 @pytest.mark.req("ID-2")
-def test_the_first_day(fresh: Server, desk: Desk, tmp_path: Path) -> None:
-    page = desk.page(url_of(fresh))
+def test_the_first_day(base_url: str, desk: Desk, tmp_path: Path) -> None:
+    page = desk.page(base_url)
     sets_muster_up(page)
     creates_a_project(page)
     writes_three_tasks_down(page)

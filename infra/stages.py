@@ -167,7 +167,8 @@ PROD = Stage(
     },
     worker_concurrency=10,
     database_pool=2,
-    max_receive_count=8,
+    # With pauses of 30 seconds that double up to an hour, these outlast a mail service that is away for five hours.
+    max_receive_count=12,
     throttle_rate=500,
     throttle_burst=1000,
     rate_per_address=20_000,
@@ -175,6 +176,7 @@ PROD = Stage(
     user_pool_plan="LITE",
     threat_protection=False,
     edge_locations="all",
+    environment={"MUSTER_DELIVERY_BACKOFF_SECONDS": "30"},
 )
 
 STAGES: Mapping[str, Stage] = {stage.name: stage for stage in (DEV, PROD)}

@@ -76,6 +76,12 @@ class Bus(Construct):
         dead = [lane.dead.queue_arn for lane in self.lanes.values()]
         function.allow(["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"], *dead)
 
+    def grant_work(self, function: Function, consumer: str) -> None:
+        """Lets a worker say when an item is to come again, and put aside at once what no attempt would help."""
+        own = self.lanes[consumer]
+        function.allow(["sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"], own.queue.queue_arn)
+        function.allow(["sqs:GetQueueUrl", "sqs:SendMessage"], own.dead.queue_arn)
+
     def _consumer(self, consumer: str, kinds: tuple[str, ...] | None, configuration: Configuration) -> Lane:
         made = lane(self, consumer, configuration, seconds=configuration.stage.size(f"worker:{consumer}").timeout)
         events.Rule(

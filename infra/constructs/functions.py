@@ -115,6 +115,8 @@ def _environment(configuration: Configuration) -> dict[str, str]:
         "MUSTER_AWS_RELAY_FUNCTION": names.function("relay"),
         "MUSTER_DATABASE_POOL_SIZE": str(configuration.stage.database_pool),
         "MUSTER_DATA_DIR": "/tmp/muster",  # noqa: S108  # the only folder that a function may write to, and its own
+        # The worker puts aside what SQS would not hand out again, so that its row says so at once.
+        "MUSTER_DELIVERY_ATTEMPTS": str(configuration.stage.max_receive_count),
         "MUSTER_DISPATCH_IN_SERVER": "false",
         "MUSTER_MAIL_FROM": configuration.mail_from,
         # A session is as long as Cognito's access token, and its limit is a day.

@@ -17,14 +17,12 @@ _TOKEN = Duration.hours(24)
 #: What the API does in the pool: accounts, passwords, groups, log-in, log-out. None of them lists people.
 _ACTIONS = (
     "AdminAddUserToGroup",
-    "AdminConfirmSignUp",
     "AdminCreateUser",
     "AdminDeleteUser",
     "AdminDisableUser",
     "AdminEnableUser",
     "AdminGetUser",
     "AdminInitiateAuth",
-    "AdminListGroupsForUser",
     "AdminRemoveUserFromGroup",
     "AdminRespondToAuthChallenge",
     "AdminSetUserPassword",
@@ -32,9 +30,12 @@ _ACTIONS = (
     "AdminUserGlobalSignOut",
     "DescribeUserPoolClient",
 )
-#: What the function does that takes up a person who signed up at the pool: it neither makes accounts nor signs anybody in.
+#: What the function does that takes up a person who signed up at the pool. Who is refused is removed; an account that was
+#: lost is made again.
 _ACTIONS_TO_JOIN = (
     "AdminAddUserToGroup",
+    "AdminCreateUser",
+    "AdminDeleteUser",
     "AdminEnableUser",
     "AdminGetUser",
     "AdminRemoveUserFromGroup",
@@ -119,7 +120,11 @@ class Identities(Construct):
                 temp_password_validity=Duration.days(7),
             ),
             mfa=cognito.Mfa.OFF,
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            # A password that is reset at the pool would end no session of Muster's, which has its own way for it.
+            account_recovery=cognito.AccountRecovery.NONE,
+            user_verification=cognito.UserVerificationConfig(
+                email_subject="Your code for Muster", email_body="Your code for Muster is {####}."
+            ),
             feature_plan=_PLANS[stage.user_pool_plan],
             standard_threat_protection_mode=(
                 cognito.StandardThreatProtectionMode.FULL_FUNCTION if stage.threat_protection else None
@@ -139,7 +144,13 @@ class Identities(Construct):
         """For web clients that send people to the pool's own pages. Without a secret, Cognito asks for PKCE."""
         pages = cognito.OAuthSettings(
             flows=cognito.OAuthFlows(authorization_code_grant=True),
-            scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE],
+            # The last lets Muster ask the pool about the token that it is shown: whether it was revoked.
+            scopes=[
+                cognito.OAuthScope.OPENID,
+                cognito.OAuthScope.EMAIL,
+                cognito.OAuthScope.PROFILE,
+                cognito.OAuthScope.COGNITO_ADMIN,
+            ],
             callback_urls=[f"{web_origin}/"],
             logout_urls=[f"{web_origin}/"],
         )
@@ -155,6 +166,7 @@ class Identities(Construct):
             auth_flows=flows,
             o_auth=pages,
             disable_o_auth=pages is None or None,
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, given_name=True, family_name=True),
             access_token_validity=_TOKEN,
             id_token_validity=_TOKEN,
             refresh_token_validity=_TOKEN,

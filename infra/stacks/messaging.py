@@ -64,6 +64,7 @@ class MessagingStack(MusterStack):
 
     def _worker(self, consumer: str) -> Function:
         function = self._application("worker", f"Does what the consumer {consumer} does", consumer=consumer)
+        self.bus.grant_work(function, consumer)
         feed(function, self.bus.lanes[consumer], concurrency=self.configuration.stage.worker_concurrency)
         function.allow(["lambda:InvokeFunction"], self.configuration.names.function_arn("relay"))
         if consumer == "mail":

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from muster.database.engine import Database
@@ -12,10 +13,12 @@ from muster.notifications.people import MailPeople, Recipient
 from muster.notifications.rendering import MailRenderer
 from muster.notifications.store import NotificationStore
 from muster.notifications.suppressions_service import SuppressionsService
-from muster.ports.mail import Mail, Mailer, MailRefused, RecipientRefused
+from muster.ports.mail import Attachment, Mail, Mailer, MailRefused, RecipientRefused
 
 #: The values of a template, or None when there is nothing to send any more.
-_Values = Callable[[], Awaitable[dict[str, str] | None]]
+Values = Callable[[], Awaitable[dict[str, str] | None]]
+#: What became of a mail: it went out (now or before), its address is suppressed, or there was nothing to send.
+Outcome = Literal["sent", "withheld", "void"]
 
 
 class MailService:
@@ -67,7 +70,7 @@ class MailService:
         recipient = await self._people.active_recipient(pending.user_id)
         if recipient is not None:
             headers = {"List-Unsubscribe": f"<{preferences_url}>"}
-            await self._send(message_id, pending.user_id, recipient, pending.kind, values, headers)
+            await self.send(message_id, pending.user_id, recipient, pending.kind, values, headers=headers)
 
     def _task_url(self, pending: PendingMail) -> str:
         return f"{self._public_url}/tasks/{quote(pending.task_key or '')}"
@@ -116,16 +119,16 @@ class MailService:
             return None if code is None else {"code": code}
 
         recipient = sha256(address.encode()).hexdigest()
-        await self._send(message_id, recipient, Recipient(address, ""), "one_time_code", values)
+        await self.send(message_id, recipient, Recipient(address, ""), "one_time_code", values)
 
-    def _link(self, page: str, mint: Callable[[str], Awaitable[str | None]], user_id: str) -> _Values:
+    def _link(self, page: str, mint: Callable[[str], Awaitable[str | None]], user_id: str) -> Values:
         async def values() -> dict[str, str] | None:
             token = await mint(user_id)
             return None if token is None else {"url": f"{self._public_url}/{page}?token={quote(token, safe='')}"}
 
         return values
 
-    def _password(self, user_id: str) -> _Values:
+    def _password(self, user_id: str) -> Values:
         async def values() -> dict[str, str] | None:
             password = await self._people.temporary_password(user_id)
             return None if password is None else {"password": password}
@@ -137,7 +140,7 @@ class MailService:
         message_id: str,
         user_id: str,
         template: str,
-        values: _Values,
+        values: Values,
         *,
         named: bool = True,
     ) -> None:
@@ -146,27 +149,34 @@ class MailService:
             return
         if not named:
             recipient = Recipient(recipient.address, "")
-        await self._send(message_id, user_id, recipient, template, values)
+        await self.send(message_id, user_id, recipient, template, values)
 
-    async def _send(
+    async def send(
         self,
         message_id: str,
         recipient_key: str,
         recipient: Recipient,
         template: str,
-        values: _Values,
+        values: Values,
+        *,
         headers: dict[str, str] | None = None,
-    ) -> None:
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Outcome:
+        """Sends the mail that `template` makes of `values`, once for each message and recipient.
+
+        `recipient_key` is a user id or the digest of an address, 64 characters at the most. `values` are asked for only when
+        there is a mail to send. Raises Undeliverable, Unavailable.
+        """
+        suppression = await self._suppressions.of(recipient.address)
         # Before the values are made: a password that is minted again would void the one that was mailed.
         if await self._store.was_sent(self._database, message_id, recipient_key):
-            return
-        suppression = await self._suppressions.of(recipient.address)
+            return "withheld" if suppression is not None else "sent"
         if suppression is not None:
             await self._suppressions.withhold(suppression, message_id, recipient_key)
-            return
+            return "withheld"
         made = await values()
         if made is None:
-            return
+            return "void"
         words = self._renderer.render(template, **made)
         mail = Mail(
             to=recipient.address,
@@ -175,16 +185,21 @@ class MailService:
             text=words.text,
             html=words.html,
             headers={"Message-ID": self._message_id(message_id, recipient_key), **(headers or {})},
+            attachments=attachments,
         )
+        await self._hand_over(mail)
+        now = timestamp(self._clock.now())
+        await self._database.write(lambda unit: self._store.mark_sent(unit, message_id, recipient_key, now))
+        return "sent"
+
+    async def _hand_over(self, mail: Mail) -> None:
         try:
             await self._mailer.send(mail)
         except RecipientRefused as error:
-            await self._suppressions.suppress(recipient.address, "bounce", detail=str(error))
+            await self._suppressions.suppress(mail.to, "bounce", detail=str(error))
             raise Undeliverable(str(error)) from error
         except MailRefused as error:
             raise Undeliverable(str(error)) from error
-        now = timestamp(self._clock.now())
-        await self._database.write(lambda unit: self._store.mark_sent(unit, message_id, recipient_key, now))
 
     def _message_id(self, message_id: str, recipient_key: str) -> str:
         digest = sha256(recipient_key.encode()).hexdigest()[:12]

@@ -131,6 +131,27 @@ async def test_a_mail_may_have_a_name_of_its_own_and_further_headers(post: Post)
     assert got["List-Unsubscribe"] == "<https://board.example/inbox>"
 
 
+@pytest.mark.req("EV-4")
+async def test_a_long_url_that_ends_a_subscription_arrives_as_it_is(post: Post) -> None:
+    """Not as an encoded word: who offers the button to unsubscribe looks for a URL, and decodes nothing."""
+    headers = {
+        "List-Unsubscribe": f"<https://board.example/api/v1/public/unsubscribe?token={'A1b_-' * 40}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<{'0198aaaa-' * 9}.board.example>",
+    }
+    await post.mailer.send(mail(headers=headers))
+    [got] = post.received()
+    written = dict(got.raw_items())
+    assert {name: written[name].strip() for name in headers} == headers
+
+
+@pytest.mark.parametrize("value", ["<https://bücher.example/>", f"<https://board.example/{'x' * 1000}>"])
+async def test_a_list_is_named_in_ascii_and_on_one_line(post: Post, value: str) -> None:
+    with pytest.raises(MailRefused):
+        await post.mailer.send(mail(headers={"List-Unsubscribe": value}))
+    assert post.received() == []
+
+
 async def test_an_international_domain_is_written_in_ascii(post: Post) -> None:
     await post.mailer.send(mail(to="ada@bücher.example"))
     [got] = post.received()

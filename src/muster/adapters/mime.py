@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime, parseaddr
 
 from muster.kernel.ids import new_id
@@ -19,6 +19,22 @@ _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _OURS = frozenset(
     {"to", "cc", "bcc", "from", "sender", "reply-to", "subject", "date", "mime-version", "return-path", "received"}
 )
+#: Octets of a line that every server takes (RFC 5322, 2.1.1).
+_LONGEST_LINE = 998
+
+
+class _Unfolded(UnstructuredHeader, BaseHeader):
+    """A header of URLs, written on one line: folded, a long one becomes an encoded word, and no reader takes that for a URL."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+for _name in ("list-unsubscribe", "list-id"):
+    _headers.map_to_type(_name, _Unfolded)
+_ASCII = SMTP.clone(header_factory=_headers)
+_INTERNATIONAL = SMTPUTF8.clone(header_factory=_headers)
 
 
 def checked_address(address: str) -> str:
@@ -41,7 +57,7 @@ def compose(mail: Mail, sender: str, sent_at: datetime) -> EmailMessage:
     Raises MailRefused for what could be taken for another header.
     """
     to = checked_address(mail.to)
-    message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+    message = EmailMessage(policy=_ASCII if to.isascii() else _INTERNATIONAL)
     sender_name, sender_address = parseaddr(sender)
     try:
         message["From"] = _address(sender_name, sender_address)
@@ -50,7 +66,7 @@ def compose(mail: Mail, sender: str, sent_at: datetime) -> EmailMessage:
         message["Date"] = format_datetime(sent_at)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notices, please
         for name, value in mail.headers.items():
-            message[_extra_header(name)] = _plain(value)
+            message[_extra_header(name)] = _of_ascii(value) if name.lower().startswith("list-") else _plain(value)
         if "Message-ID" not in message:
             message["Message-ID"] = f"<{new_id()}@{sender_address.rpartition('@')[2] or 'localhost'}>"
         message.set_content(mail.text, cte="quoted-printable")
@@ -77,6 +93,12 @@ def _plain(value: str) -> str:
     if _CONTROL.search(value):
         raise MailRefused("A header may not hold a line break or another control character.")
     return value
+
+
+def _of_ascii(value: str) -> str:
+    if not value.isascii() or len(value) > _LONGEST_LINE - 40:
+        raise MailRefused("A header about a list holds ASCII, and fits on a line.")
+    return _plain(value)
 
 
 def _extra_header(name: str) -> str:

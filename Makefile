@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
-	lint-infra synth deploy \
+	lint-infra synth deploy docs-aws \
 	format bench migrate web openapi docs lock package runtime dev aws test-aws test-aws-needs clean FORCE
 
 PY := .venv/bin/python
@@ -73,7 +73,7 @@ lint-types: dev
 lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; a minute or two, so it is part of make test-aws and not of make lint
 	@echo "Checking infra/: types (mypy; a minute the first time), then the templates (cdk-nag, cfn-lint)."
 	@.venv-aws/bin/python -m mypy --no-error-summary infra tests/infra
-	@sh scripts/node.sh .venv-aws/bin/python -m pytest -q tests/infra/test_findings.py
+	@sh scripts/node.sh .venv-aws/bin/python -m pytest --aws -q tests/infra/test_findings.py
 
 lint-imports: dev
 	@echo "Checking Python: who imports whom (import-linter)."
@@ -110,6 +110,9 @@ deploy: aws $(CLIENT) $(CDK) ## Deploys STAGE (dev) to the AWS account that your
 	@$(PY) scripts/package.py --rds-ca
 	@cd infra && sh ../scripts/node.sh node_modules/.bin/cdk deploy --all --no-notices --output ../build/cdk --context stage=$(STAGE) $(ARGS)
 	@.venv-aws/bin/python -m infra.publish --stage $(STAGE)
+
+docs-aws: aws ## Writes docs/reference/aws.md from the templates
+	@sh scripts/node.sh .venv-aws/bin/python -m infra.reference
 
 bench: dev $(CLIENT) ## Measures speed against a floor on this machine
 	@$(PY) -m bench $(ARGS)

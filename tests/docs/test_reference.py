@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,8 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 def what_the_program_says() -> Iterator[str]:
     """Every text in the program, with … for what is put into it."""
-    for path in (ROOT / "src/muster").rglob("*.py"):
+    sources = ((ROOT / "infra").glob(pattern) for pattern in ("*.py", "constructs/*.py", "stacks/*.py"))
+    for path in chain((ROOT / "src/muster").rglob("*.py"), *sources):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)

@@ -3,8 +3,10 @@
 import re
 from typing import Annotated, Literal
 
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from fastapi import Header, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from muster.kernel.errors import ValidationFailed
 
@@ -29,6 +31,27 @@ _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
 #: Human text on one line, and over several. NUL is refused: PostgreSQL cannot hold it.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
 IdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+
+
+# Names such as muster.local or localhost cannot be mailed to from everywhere, but very well from where Muster
+# runs. The list is the library's way of having that said.
+SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def _email(text: str) -> str:
+    """The address with its domain in lower case. Whether it receives mail, a mail will tell."""
+    try:
+        return validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
+    except EmailNotValidError as error:
+        raise PydanticCustomError("invalid_email", "{reason}", {"reason": str(error)}) from error
+
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
 
 
 def _whole(value: object) -> object:

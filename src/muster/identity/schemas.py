@@ -2,32 +2,11 @@
 
 from typing import Annotated, Literal
 
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from muster.http.requests import Body, Line
+from muster.http.requests import Body, Email, Line
 from muster.kernel.principal import Group
 
-# Names such as muster.local or localhost cannot be mailed to from everywhere, but very well from where Muster
-# runs. The list is the library's way of having that said.
-SPECIAL_USE_DOMAIN_NAMES.clear()
-
-
-def _email(text: str) -> str:
-    """The address with its domain in lower case. Whether it receives mail, a mail will tell."""
-    try:
-        return validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
-    except EmailNotValidError as error:
-        raise PydanticCustomError("invalid_email", "{reason}", {"reason": str(error)}) from error
-
-
-Email = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=254),
-    AfterValidator(_email),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
-]
 #: Longer than any password may be: what is too long for one is for the policy to say.
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 NewPassword = Annotated[Password, Field(description="12 characters or more unless set otherwise; not a common one.")]

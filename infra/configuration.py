@@ -92,7 +92,7 @@ def read(node: Node) -> Configuration:
         public_url=_text(node, "public_url").rstrip("/"),
         environment=_environment(node),
         reserve=_choice(node, "reserve", "yes", ("yes", "no")) == "yes",
-        visibility=int(_text(node, "visibility")) if _text(node, "visibility") else None,
+        visibility=_seconds("visibility", _text(node, "visibility")),
         account=os.environ.get("CDK_DEFAULT_ACCOUNT") or NO_ACCOUNT,
         region=os.environ.get("CDK_DEFAULT_REGION") or EDGE_REGION,
     )
@@ -127,11 +127,19 @@ def _choice(node: Node, key: str, default: ChoiceT, choices: tuple[ChoiceT, ...]
     return found
 
 
+def _seconds(key: str, value: str) -> int | None:
+    if value and not value.isdigit():
+        raise InvalidContext(f"{key} is a number of seconds, not {value!r}.")
+    return int(value) if value else None
+
+
 def _environment(node: Node) -> dict[str, str]:
     """`-c environment='{"MUSTER_LOG_LEVEL": "debug"}'`; the CLI hands over text, `cdk.json` an object."""
     value = node.try_get_context("environment")
-    if isinstance(value, str):
-        value = json.loads(value)
+    try:
+        value = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        value = ()
     if not isinstance(value, dict | None):
         raise InvalidContext("environment is an object of variables and their values.")
     return {str(name): str(text) for name, text in (value or {}).items()}

@@ -39,9 +39,7 @@ def publish(folder: Path, bucket: str) -> int:
     paths = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == _PAGE, path))
     for path in paths:
         key = path.relative_to(folder).as_posix()
-        s3.put_object(
-            Bucket=bucket, Key=key, Body=path.read_bytes(), ContentType=_type(path), CacheControl=_cache_control(key)
-        )
+        s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), ContentType=_type(path), CacheControl=_cache_control(key))
     keys = {path.relative_to(folder).as_posix() for path in paths}
     for key in list(_former(bucket, keys)):
         s3.delete_object(Bucket=bucket, Key=key)

@@ -63,12 +63,12 @@ class Alarms(Construct):
 def metric(
     namespace: str, name: str, statistic: str, dimensions: dict[str, str], *, minutes: int = 5, label: str | None = None
 ) -> cloudwatch.Metric:
-    """A metric of AWS's."""
+    """A metric of AWS's. A label is for graphs: an alarm on a metric with one is written as arithmetic."""
     return cloudwatch.Metric(
         namespace=namespace,
         metric_name=name,
         statistic=statistic,
         dimensions_map=dimensions,
         period=Duration.minutes(minutes),
-        label=label or name,
+        label=label,
     )

@@ -88,7 +88,7 @@ class Dashboard(Construct):
 
     def _functions(self, functions: Sequence[str]) -> list[cloudwatch.IWidget]:
         def each(name: str, statistic: str) -> list[cloudwatch.Metric]:
-            return [self._metrics.function(entry, name, statistic) for entry in functions]
+            return [self._metrics.function(entry, name, statistic, label=entry) for entry in functions]
 
         return _row(
             _graph("Errors", *each("Errors", "Sum")),
@@ -101,7 +101,7 @@ class Dashboard(Construct):
         """What is paid by use; NAT, database and firewall cost the same each hour."""
         table = self._metrics.table
         return _row(
-            _graph("Calls of functions", *(self._metrics.function(entry, "Invocations") for entry in functions)),
+            _graph("Calls of functions", *(self._metrics.function(entry, "Invocations", label=entry) for entry in functions)),
             _graph("Documents read and written", table("ConsumedReadCapacityUnits"), table("ConsumedWriteCapacityUnits")),
             _graph(
                 "Bytes to browsers and through NAT", self._metrics.edge(distribution, "BytesDownloaded"), self._metrics.nat()

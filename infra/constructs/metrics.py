@@ -20,12 +20,12 @@ class Metrics:
         dimensions = {"ApiName": self._names.base, "Stage": STAGE}
         return metric("AWS/ApiGateway", name, statistic, dimensions, minutes=minutes, label=label)
 
-    def function(self, entry: str, name: str, statistic: str = "Sum", *, minutes: int = 5) -> cloudwatch.Metric:
+    def function(self, entry: str, name: str, statistic: str = "Sum", *, label: str | None = None) -> cloudwatch.Metric:
         """Of a function: Invocations, Errors, Throttles, Duration (milliseconds), ConcurrentExecutions."""
         dimensions = {"FunctionName": self._names.function(entry)}
-        return metric("AWS/Lambda", name, statistic, dimensions, minutes=minutes, label=entry)
+        return metric("AWS/Lambda", name, statistic, dimensions, label=label)
 
-    def queue(self, queue: sqs.IQueue, name: str, label: str) -> cloudwatch.Metric:
+    def queue(self, queue: sqs.IQueue, name: str, label: str | None = None) -> cloudwatch.Metric:
         """Of a queue: ApproximateAgeOfOldestMessage (seconds), ApproximateNumberOfMessagesVisible and the like."""
         return metric("AWS/SQS", name, "Maximum", {"QueueName": queue.queue_name}, label=label)
 

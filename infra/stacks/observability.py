@@ -69,14 +69,14 @@ class ObservabilityStack(MusterStack):
         for name, lane in lanes.items():
             yield Trouble(
                 f"{name}-late",
-                self._metrics.queue(lane.queue, "ApproximateAgeOfOldestMessage", name),
+                self._metrics.queue(lane.queue, "ApproximateAgeOfOldestMessage"),
                 900,
                 f"What {name} does is 15 minutes behind. Look at the errors of its function, and whether the database is busy.",
                 times=2,
             )
             yield Trouble(
                 f"{name}-dead",
-                self._metrics.queue(lane.dead, "ApproximateNumberOfMessagesVisible", name),
+                self._metrics.queue(lane.dead, "ApproximateNumberOfMessagesVisible"),
                 0,
                 f"{name} has given up on a message. See why under Administration → Deliveries, mend it, and replay it there.",
             )

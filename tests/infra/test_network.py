@@ -15,9 +15,9 @@ FUNCTIONS = "SecurityGroup(Functions that use the database).GroupId"
 def test_three_kinds_of_subnets_over_two_zones_do_not_overlap(assembly: Assembly) -> None:
     subnets = assembly.all("AWS::EC2::Subnet")
     assert assembly.one("AWS::EC2::VPC").values["CidrBlock"] == "10.0.0.0/16"
-    ranges = [ipaddress.ip_network(subnet.values["CidrBlock"]) for subnet in subnets]
+    ranges = [ipaddress.IPv4Network(subnet.values["CidrBlock"]) for subnet in subnets]
     assert not [pair for pair in combinations(ranges, 2) if pair[0].overlaps(pair[1])]
-    assert all(each.subnet_of(ipaddress.ip_network("10.0.0.0/16")) for each in ranges)
+    assert all(each.subnet_of(ipaddress.IPv4Network("10.0.0.0/16")) for each in ranges)
     kinds = Counter(_tag(subnet.values["Tags"], "aws-cdk:subnet-name") for subnet in subnets)
     assert kinds == {"public": 2, "private": 2, "isolated": 2}
     assert len({subnet.values["AvailabilityZone"] for subnet in subnets}) == 2

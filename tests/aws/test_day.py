@@ -34,17 +34,12 @@ def test_who_signs_up_at_the_pool_is_a_person_of_muster(workspace: Workspace) ->
     username, person = str(uuid.uuid4()), workspace.visitor("pia")  # noqa: TID251  # as a browser would make it
     sign_up_at_the_pool(workspace, username, person.email)
     cognito.confirm_sign_up(ClientId=client, Username=username, ConfirmationCode="123456")
-    given = cognito.initiate_auth(
-        ClientId=client,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": person.email, "PASSWORD": POOL_PASSWORD},
-    )
-    person.client.headers["Authorization"] = f"Bearer {given['AuthenticationResult']['AccessToken']}"
+    person.sign_in(POOL_PASSWORD)
     me = person.get("/me")
     assert (me["id"], me["email"], me["given_name"], me["group"]) == (username, person.email, "Pia", "Members")
     groups = cognito.admin_list_groups_for_user(UserPoolId=workspace.stack.outputs["SettingAwsUserPool"], Username=username)
     assert [group["GroupName"] for group in groups["Groups"]] == ["Members"]
-    assert workspace.admin.get(f"/admin/users/{username}")["state"] == "active"
+    assert workspace.admin.get(f"/admin/users/{username}")["status"] == "active"
 
 
 @pytest.mark.req("ID-10")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import ses
+from ministack.services import ses_v2
 
 PATH = "/v2/email/outbound-emails"
 
@@ -47,7 +47,7 @@ def _sender(sent: dict[str, Any]) -> str:
 
 def _resources(sent: dict[str, Any], address: str) -> list[str]:
     """The identity, which is the address itself or its domain, and the configuration set, if one is named."""
-    identity = address if address in ses._identities else address.rpartition("@")[2]
+    identity = address if address in ses_v2._identities else address.rpartition("@")[2]
     names = [f"identity/{identity}"]
     if sent.get("ConfigurationSetName"):
         names.append(f"configuration-set/{sent['ConfigurationSetName']}")

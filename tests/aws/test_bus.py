@@ -20,7 +20,7 @@ from muster.kernel.messages import Envelope
 from tests.support.aws_bus import EventBus, event_bus
 from tests.support.emulator import ACCOUNT, Emulator
 
-pytestmark = pytest.mark.req("NO-5")
+pytestmark = pytest.mark.req("NO-5", "AW-7")
 
 
 @pytest.fixture

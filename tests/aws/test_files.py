@@ -22,7 +22,7 @@ from muster.kernel.errors import PayloadTooLarge, Unavailable
 from muster.kernel.ids import new_id
 from tests.support.emulator import Emulator
 
-pytestmark = pytest.mark.req("TK-4")
+pytestmark = pytest.mark.req("TK-4", "AW-7")
 
 
 @pytest.fixture

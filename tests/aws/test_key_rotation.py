@@ -14,7 +14,7 @@ from tests.support.clock import StillClock
 from tests.support.emulator import Emulator
 from tests.support.identity import key_rings
 
-pytestmark = pytest.mark.req("ID-8")
+pytestmark = pytest.mark.req("ID-8", "AW-9")
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 DAY = 86_400

@@ -22,7 +22,7 @@ from tests.support.adapters import adapters
 from tests.support.clock import StillClock
 from tests.support.databases import NAMES, Databases, NotRunning
 
-pytestmark = pytest.mark.req("TK-2")
+pytestmark = pytest.mark.req("TK-2", "AW-7")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,7 +15,7 @@ from tests.support.databases import NotRunning
 from tests.support.redis_server import RedisServer
 from tests.support.server import free_port
 
-pytestmark = pytest.mark.req("ID-11")
+pytestmark = pytest.mark.req("ID-11", "AW-8")
 
 
 @pytest.fixture(scope="module")

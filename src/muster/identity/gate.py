@@ -61,6 +61,13 @@ class Gate:
         await self.mail(email)
         await self._take(f"auth:code-domain:{domain(email)}", self._rules.domain_limit, refusal)
 
+    async def subscription_mail(self, email: str, ip: str) -> None:
+        """A mail that asks an address whether it wants news, for somebody at `ip`."""
+        refusal = "Enough subscriptions were asked for now."
+        await self._take(f"auth:news-from:{network(ip)}", self._rules.attempt_limit, refusal)
+        await self.mail(email)
+        await self._take(f"auth:news-domain:{domain(email)}", self._rules.domain_limit, refusal)
+
     async def setup(self) -> None:
         """A set-up code that is tried, from wherever."""
         await self._take("auth:setup", self._rules.attempt_limit, "Too many set-up codes were tried.")

@@ -53,6 +53,10 @@ class SuppressionsService:
         """Why no mail goes to an address; None if mails go there."""
         return await self._store.of(self._database, normalised(address).replace("\0", ""))
 
+    async def suppressed(self, address: str) -> bool:
+        """Whether no mail goes to an address."""
+        return await self.of(address) is not None
+
     async def withhold(self, suppression: Suppression, message_id: str, recipient: str) -> None:
         """Records that a mail was not sent, once for each message and recipient. It will not be sent later."""
         now = timestamp(self._clock.now())

@@ -16,7 +16,7 @@ _LEAST = 0.005
 #: Stage and people of each estimate. A workspace of 20 is shown on both stages: what is kept safe costs that much more.
 SIZES = (("dev", 20), ("prod", 20), ("prod", 500), ("prod", 10_000))
 
-_KNOWN = {"page": "AWS's page", "others": "articles of 2026", "memory": "**memory**"}
+_KNOWN = {"page": "AWS's page", "others": "others' texts", "memory": "**memory**"}
 
 _LESS = """
 ### What can be had for less

@@ -56,7 +56,9 @@ def test_who_may_send_as_one_may_not_send_as_another(emulator: Emulator) -> None
         {
             "Effect": "Allow",
             "Action": "ses:SendEmail",
-            "Resource": [f"arn:aws:ses:us-east-1:{ACCOUNT}:{name}" for name in ("identity/one@example.net", "configuration-set/watched")],
+            "Resource": [
+                f"arn:aws:ses:us-east-1:{ACCOUNT}:{name}" for name in ("identity/one@example.net", "configuration-set/watched")
+            ],
             "Condition": {"StringEquals": {"ses:FromAddress": "one@example.net"}},
         },
     ).client("sesv2")
@@ -72,3 +74,12 @@ def test_who_may_send_as_one_may_not_send_as_another(emulator: Emulator) -> None
     for address, configuration_set in (("other@example.net", "watched"), ("one@example.net", "unwatched")):
         with pytest.raises(ClientError, match="AccessDenied"):
             send(address, configuration_set)
+
+
+def test_who_may_send_a_message_may_send_several(emulator: Emulator) -> None:
+    made = boto3.client("sqs").create_queue(QueueName="batches")["QueueUrl"]
+    queue = f"arn:aws:sqs:us-east-1:{ACCOUNT}:batches"
+    sqs = role("queuing", {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue}).client("sqs")
+    sqs.send_message_batch(QueueUrl=made, Entries=[{"Id": "1", "MessageBody": "x"}])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sqs.delete_message_batch(QueueUrl=made, Entries=[{"Id": "1", "ReceiptHandle": "x"}])

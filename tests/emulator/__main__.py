@@ -14,6 +14,7 @@ from tests.emulator.databases import real_databases
 from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
 from tests.emulator.mails import senders_are_resources
 from tests.emulator.missing_types import alarm_types, firewall_types, network_types, secret_types
+from tests.emulator.queues import batches_need_no_permission_of_their_own
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
 from tests.emulator.topics import topics_mail
@@ -31,6 +32,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     alarms_of_expressions,
     firewall_types,
     table_settings,
+    batches_need_no_permission_of_their_own,
     topics_mail,
     senders_are_resources,
     post_confirmation,

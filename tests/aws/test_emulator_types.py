@@ -1,7 +1,6 @@
 """What tests/emulator adds to the emulator's templates. Each test is of one patch, and fails without it."""
 
 import asyncio
-import json
 import ssl
 
 import asyncpg  # type: ignore[import-untyped]  # it has no annotations
@@ -13,16 +12,10 @@ from tests.support.emulator import Emulator
 
 pytestmark = pytest.mark.usefixtures("emulator")
 VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.7.0.0/16"}}
-TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {}}
 
 
 def attribute(logical: str, name: str) -> dict[str, list[str]]:
     return {"Fn::GetAtt": [logical, name]}
-
-
-def test_a_network_tells_its_range() -> None:
-    made = create_stack("network-range", {"Vpc": VPC}, {"Range": attribute("Vpc", "CidrBlock")})
-    assert made["Range"] == "10.7.0.0/16"
 
 
 def test_a_private_network_has_a_way_out_and_a_log() -> None:
@@ -91,23 +84,6 @@ def test_a_secret_is_referred_to_by_its_arn() -> None:
     boto3.client("cloudformation").delete_stack(StackName="secret")
 
 
-def test_a_secret_may_have_a_policy() -> None:
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "secretsmanager:DeleteSecret", "Resource": "*"}],
-    }
-    resources = {
-        "Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {"GenerateSecretString": {}}},
-        "Policy": {
-            "Type": "AWS::SecretsManager::ResourcePolicy",
-            "Properties": {"SecretId": {"Ref": "Secret"}, "ResourcePolicy": policy},
-        },
-    }
-    made = create_stack("secret-policy", resources, {"Secret": {"Ref": "Secret"}})
-    found = boto3.client("secretsmanager").get_resource_policy(SecretId=made["Secret"])["ResourcePolicy"]
-    assert json.loads(found)["Statement"][0]["Effect"] == "Deny"
-
-
 def test_a_tables_expiry_and_backups_are_set() -> None:
     table = {
         "Type": "AWS::DynamoDB::Table",
@@ -125,29 +101,6 @@ def test_a_tables_expiry_and_backups_are_set() -> None:
     assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
     backups = dynamodb.describe_continuous_backups(TableName=made["Table"])["ContinuousBackupsDescription"]
     assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
-
-
-def test_an_alarm_may_be_made_of_alarms() -> None:
-    alarm = {
-        "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {
-            "AlarmName": "part", "MetricName": "Errors", "Namespace": "Test", "Period": 60, "EvaluationPeriods": 1,
-            "Threshold": 1, "ComparisonOperator": "GreaterThanThreshold", "Statistic": "Sum",
-        },
-    }  # fmt: skip
-    resources = {
-        "Topic": TOPIC,
-        "Part": alarm,
-        "Whole": {
-            "Type": "AWS::CloudWatch::CompositeAlarm",
-            "Properties": {"AlarmRule": {"Fn::Sub": "ALARM(${Part})"}, "AlarmActions": [{"Ref": "Topic"}]},
-        },
-    }
-    made = create_stack("alarms", resources, {"Whole": {"Ref": "Whole"}, "Topic": {"Ref": "Topic"}})
-    found = boto3.client("cloudwatch").describe_alarms(AlarmNames=[made["Whole"]], AlarmTypes=["CompositeAlarm"])
-    assert [(alarm["AlarmRule"], alarm["AlarmActions"]) for alarm in found["CompositeAlarms"]] == [
-        ("ALARM(part)", [made["Topic"]])
-    ]
 
 
 def test_an_alarm_may_be_of_an_expression() -> None:

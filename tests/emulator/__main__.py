@@ -13,22 +13,20 @@ from tests.emulator.cognito import post_confirmation
 from tests.emulator.databases import real_databases
 from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
 from tests.emulator.mails import senders_are_resources
-from tests.emulator.missing_types import alarm_types, firewall_types, network_types, secret_types
+from tests.emulator.missing_types import firewall_types, network_types, rotation_types
 from tests.emulator.queues import batches_need_no_permission_of_their_own
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
 from tests.emulator.topics import topics_mail
-from tests.emulator.wrong_types import alarms_of_expressions, network_range, secret_reference, table_settings
+from tests.emulator.wrong_types import alarms_of_expressions, secret_reference, table_settings
 
 VERSION = "1.5.33"
 PATCHES: tuple[Callable[[], None], ...] = (
     no_second_port,
     network_types,
-    network_range,
-    secret_types,
+    rotation_types,
     secret_reference,
     rotation_calls_the_function,
-    alarm_types,
     alarms_of_expressions,
     firewall_types,
     table_settings,

@@ -1,6 +1,5 @@
 """Types that ministack 1.5.33 refuses in a template, though it has their services: each calls the service."""
 
-import json
 import secrets
 from typing import Any
 
@@ -16,22 +15,12 @@ def network_types() -> None:
     add("AWS::EC2::SecurityGroupEgress", _egress)
 
 
-def secret_types() -> None:
-    """Who may use a secret, and when it is rotated. `rotation.py` does the rotating."""
-    add("AWS::SecretsManager::ResourcePolicy", _resource_policy)
+def rotation_types() -> None:
+    """When a secret is rotated. `rotation.py` does the rotating."""
     add(
         "AWS::SecretsManager::RotationSchedule",
         _rotation_schedule,
         lambda made, _: client("secretsmanager").cancel_rotate_secret(SecretId=made),
-    )
-
-
-def alarm_types() -> None:
-    """Alarms made of alarms."""
-    add(
-        "AWS::CloudWatch::CompositeAlarm",
-        _composite_alarm,
-        lambda made, _: client("cloudwatch").delete_alarms(AlarmNames=[made]),
     )
 
 
@@ -88,14 +77,6 @@ def _rule_id() -> Made:
     return made, {"Id": made}
 
 
-def _resource_policy(_logical: str, properties: Properties, _stack: str) -> Made:
-    policy = properties["ResourcePolicy"]
-    client("secretsmanager").put_resource_policy(
-        SecretId=properties["SecretId"], ResourcePolicy=policy if isinstance(policy, str) else json.dumps(policy)
-    )
-    return properties["SecretId"], {"Id": properties["SecretId"]}
-
-
 def _rotation_schedule(_logical: str, properties: Properties, _stack: str) -> Made:
     client("secretsmanager").rotate_secret(
         SecretId=properties["SecretId"],
@@ -104,14 +85,6 @@ def _rotation_schedule(_logical: str, properties: Properties, _stack: str) -> Ma
         RotateImmediately=str(properties.get("RotateImmediatelyOnUpdate", True)).lower() == "true",
     )
     return properties["SecretId"], {"Id": properties["SecretId"]}
-
-
-def _composite_alarm(logical: str, properties: Properties, stack: str) -> Made:
-    name = properties.get("AlarmName") or f"{stack}-{logical}"
-    names = ("AlarmRule", "AlarmActions", "OKActions", "AlarmDescription", "ActionsEnabled")
-    client("cloudwatch").put_composite_alarm(AlarmName=name, **{key: properties[key] for key in names if key in properties})
-    alarm = client("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
-    return name, {"Arn": alarm["AlarmArn"]}
 
 
 def _web_acl_association(_logical: str, properties: Properties, _stack: str) -> Made:

@@ -8,19 +8,6 @@ from ministack.services import dynamodb
 from tests.emulator.handlers import Create, Made, Properties, replace, wrap
 
 
-def network_range() -> None:
-    """`Fn::GetAtt` of a network's CidrBlock is refused: the attribute is left out."""
-
-    def wrapped(create: Create) -> Create:
-        def with_range(logical: str, properties: Properties, stack: str) -> Made:
-            made, attributes = create(logical, properties, stack)
-            return made, attributes | {"CidrBlock": properties["CidrBlock"]}
-
-        return with_range
-
-    wrap("AWS::EC2::VPC", wrapped)
-
-
 def secret_reference() -> None:
     """`Ref` of a secret gives its name; AWS gives its ARN, which is what policies then name."""
     former: dict[str, Callable[..., Any]] = {}
@@ -47,16 +34,14 @@ def table_settings() -> None:
             name, attributes = create(logical, properties, stack)
             if expiry := properties.get("TimeToLiveSpecification"):
                 dynamodb._update_ttl({"TableName": name, "TimeToLiveSpecification": _with_booleans(expiry)})
-            for place in [properties, *properties.get("Replicas", [])]:
-                if backups := place.get("PointInTimeRecoverySpecification"):
-                    wanted = {"PointInTimeRecoveryEnabled": _with_booleans(backups)["PointInTimeRecoveryEnabled"]}
-                    dynamodb._update_continuous_backups({"TableName": name, "PointInTimeRecoverySpecification": wanted})
+            if backups := properties.get("PointInTimeRecoverySpecification"):
+                wanted = {"PointInTimeRecoveryEnabled": _with_booleans(backups)["PointInTimeRecoveryEnabled"]}
+                dynamodb._update_continuous_backups({"TableName": name, "PointInTimeRecoverySpecification": wanted})
             return name, attributes
 
         return with_settings
 
-    for kind in ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"):
-        wrap(kind, wrapped)
+    wrap("AWS::DynamoDB::Table", wrapped)
 
 
 def alarms_of_expressions() -> None:

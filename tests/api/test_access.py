@@ -84,7 +84,7 @@ async def no_good(muster: Muster, bob: Visitor) -> dict[str, str]:
         "cut off": bob.token[:-60],
         "changed in the middle": bob.token[:middle] + ("A" if bob.token[middle] != "A" else "B") + bob.token[middle + 1 :],
         "to verify an address": (await muster.mail("gus@gala.example.com")).token,
-        "to reset a password": (await muster.mail("bob@gala.example.com")).token,
+        "to reset a password": (await muster.mail("bob@gala.example.com", "/reset-password?")).token,
         "signed out": signed_out.token,
         "of an ended session": ended.token,
         "of somebody deactivated": deactivated.token,

@@ -193,6 +193,6 @@ class TestSignUp:
         visitor = await muster.visitor()
         await visitor.post("/auth/sign-up", BOB, expect=202)
         await visitor.post("/auth/forgot-password", {"email": BOB["email"]}, expect=202)
-        reset = (await muster.mail(BOB["email"])).token
+        reset = (await muster.mail(BOB["email"], "/reset-password?")).token
         for token in (reset, muster.admin.token, "v4.local.AAAA", "x"):
             await visitor.post("/auth/verify-email", {"token": token}, expect=410)

@@ -198,8 +198,8 @@ class Muster:
         await self.host.deliver()
         return [mail for mail in self.host.mails() if to in mail.to]
 
-    async def mail(self, to: str) -> SentMail:
-        """The newest mail to somebody."""
-        found = await self.mails(to)
-        assert found, f"no mail to {to}"
+    async def mail(self, to: str, saying: str = "") -> SentMail:
+        """The newest mail to somebody that says something. Of two that go out at once, either may be the newer one."""
+        found = [mail for mail in await self.mails(to) if saying in mail.text]
+        assert found, f"no mail to {to} that says {saying!r}"
         return found[-1]

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from muster.api.app import create_app
 from muster.bootstrap import Application, build
+from muster.delivery.dispatcher import Dispatcher
 from muster.kernel.clock import Clock
 from muster.settings import Settings
 from tests.support.api import Muster
@@ -20,15 +21,13 @@ from tests.support.mails import MailFolder, SentMail
 
 @dataclass
 class InProcess:
-    """An application in this process. Its dispatcher runs from the first `deliver` on, until `stack` closes."""
+    """An application in this process. Messages are delivered, and jobs run, during `deliver` and at no other time."""
 
     application: Application
-    stack: AsyncExitStack
     app: ASGIApp = field(init=False)
     precision: float = 0
     address: str = "203.0.113.7"
     serves_files: bool = True
-    _delivering: bool = False
 
     def __post_init__(self) -> None:
         self.app = create_app(self.application)
@@ -74,12 +73,15 @@ class InProcess:
             await streaming
 
     async def deliver(self) -> None:
-        dispatcher = self.application.dispatcher
-        if not self._delivering:
-            self._delivering = True
-            await dispatcher.start()
-            self.stack.push_async_callback(dispatcher.stop, 5)
-        await dispatcher.drain()
+        own = self.application.dispatcher
+        jobs = [job for job in own._jobs._jobs.values() if job.run != own.purge]  # which each dispatcher adds for itself
+        # Another one each time: a dispatcher is not started twice.
+        dispatcher = Dispatcher(own._database, own._live, own._clock, consumers=own._consumers, jobs=jobs, policy=own._policy)
+        await dispatcher.start()
+        try:
+            await dispatcher.drain()
+        finally:
+            await dispatcher.stop(5)
 
     def mails(self) -> Sequence[SentMail]:
         return MailFolder(self.application.settings.data_dir / "mail").all()
@@ -100,7 +102,7 @@ async def started(settings: Settings, clock: Clock) -> AsyncIterator[Muster]:
     application = build(settings, clock=clock)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(application.running(dispatch=False))
-        yield Muster(InProcess(application, stack), stack)
+        yield Muster(InProcess(application), stack)
 
 
 def inside(muster: Muster) -> Application:

@@ -35,7 +35,6 @@ class DatabaseSize:
     multi_az: bool
     backup_days: int
     insights: bool
-    proxy: bool
     connections: int
 
 
@@ -118,7 +117,6 @@ DEV = Stage(
         multi_az=False,
         backup_days=1,
         insights=False,
-        proxy=False,
         connections=85,
     ),
     cache=None,
@@ -153,7 +151,6 @@ PROD = Stage(
         multi_az=True,
         backup_days=14,
         insights=True,
-        proxy=False,
         connections=1365,
     ),
     # Counters are small: the smallest node that has a stand-in. Faster than DynamoDB (0.5 ms for 5), and cheaper from

@@ -122,6 +122,45 @@ async def test_attachments_arrive_unchanged(post: Post) -> None:
     assert attachment.get_content() == content
 
 
+@pytest.mark.req("EV-2")
+async def test_a_picture_stands_inside_of_the_html_and_a_calendar_beside_it(post: Post) -> None:
+    picture = Attachment("ticket.png", "image/png", bytes(range(256)), content_id="ticket-qr@muster")
+    other = Attachment("logo.png", "image/png", b"\x89PNG", content_id="logo@muster")
+    entry = b"BEGIN:VCALENDAR\r\nSUMMARY:Gr\xc3\xbc\xc3\x9fe\r\nEND:VCALENDAR\r\n"
+    calendar = Attachment("gala.ics", "text/calendar", entry, parameters={"method": "PUBLISH", "charset": "utf-8"})
+    html = '<img src="cid:ticket-qr@muster"><img src="cid:logo@muster">'
+    await post.mailer.send(mail(html=html, attachments=(picture, calendar, other)))
+    [got] = post.received()
+    assert got.defects == []
+    assert shape(got) == [
+        "multipart/mixed",
+        ["multipart/alternative", "text/plain", ["multipart/related", "text/html", "image/png", "image/png"]],
+        "text/calendar",
+    ]
+    parts = {str(part["Content-ID"]): part for part in got.walk() if part["Content-ID"]}
+    inline = parts["<ticket-qr@muster>"]
+    assert isinstance(inline, EmailMessage)
+    assert (inline.get_content_disposition(), inline.get_filename()) == ("inline", "ticket.png")
+    assert inline.get_content() == bytes(range(256))
+    assert set(parts) == {"<ticket-qr@muster>", "<logo@muster>"}
+    [related] = [part for part in got.walk() if part.get_content_type() == "multipart/related"]
+    assert related.get_param("type") == "text/html"
+    shown = got.get_body(("html",))
+    assert shown is not None
+    assert shown.get_content().strip() == html
+    [attached] = got.iter_attachments()
+    assert (attached.get_param("method"), attached.get_content_charset()) == ("PUBLISH", "utf-8")
+    assert (attached.get_content_disposition(), attached.get_filename()) == ("attachment", "gala.ics")
+    assert attached.get_payload(decode=True) == entry
+
+
+def shape(message: EmailMessage) -> object:
+    """The content types of a mail, a list for each part that has parts."""
+    if not message.is_multipart():
+        return message.get_content_type()
+    return [message.get_content_type(), *(shape(part) for part in message.iter_parts() if isinstance(part, EmailMessage))]
+
+
 async def test_a_mail_may_have_a_name_of_its_own_and_further_headers(post: Post) -> None:
     headers = {"Message-ID": "<0198.abc@board.example>", "List-Unsubscribe": "<https://board.example/inbox>"}
     message_id = await post.mailer.send(mail(headers=headers))
@@ -174,7 +213,9 @@ async def test_an_international_address_arrives_or_is_refused(post: Post) -> Non
 @pytest.mark.parametrize(
     "poison", ["\r\nBcc: eve@evil.example", "\nBcc: eve@evil.example", "\rX: y", "\x00", "\x85Bcc: e@e.example", "\u2028"]
 )
-@pytest.mark.parametrize("field", ["to", "to_name", "subject", "header", "header_name", "attachment"])
+@pytest.mark.parametrize(
+    "field", ["to", "to_name", "subject", "header", "header_name", "attachment", "parameter", "parameter_name", "content_id"]
+)
 async def test_nothing_can_become_another_header(post: Post, field: str, poison: str) -> None:
     value = f"a{poison}"
     poisoned = {
@@ -184,6 +225,9 @@ async def test_nothing_can_become_another_header(post: Post, field: str, poison:
         "header": mail(headers={"X-Test": value}),
         "header_name": mail(headers={f"X-Test{poison}": "a"}),
         "attachment": mail(attachments=(Attachment(value, "image/png", b""),)),
+        "parameter": mail(attachments=(Attachment("a", "image/png", b"", {"method": value}),)),
+        "parameter_name": mail(attachments=(Attachment("a", "image/png", b"", {value: "a"}),)),
+        "content_id": mail(attachments=(Attachment("a", "image/png", b"", {}, f"a@b{poison}"),)),
     }[field]
     with pytest.raises(MailRefused):
         await post.mailer.send(poisoned)

@@ -9,11 +9,12 @@ from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime, parseaddr
 
 from muster.kernel.ids import new_id
-from muster.ports.mail import Mail, MailRefused
+from muster.ports.mail import Attachment, Mail, MailRefused
 
 #: No white space, no control characters, nothing that means something inside a header or an SMTP command.
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_CONTENT_ID = re.compile(r"[A-Za-z0-9._-]{1,100}@[A-Za-z0-9.-]{1,100}\Z")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 #: Headers that say who writes to whom and what the parts are: not to be set from outside.
 _OURS = frozenset(
@@ -71,12 +72,36 @@ def compose(mail: Mail, sender: str, sent_at: datetime) -> EmailMessage:
             message["Message-ID"] = f"<{new_id()}@{sender_address.rpartition('@')[2] or 'localhost'}>"
         message.set_content(mail.text, cte="quoted-printable")
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-        for attachment in mail.attachments:
-            kind, _, subtype = attachment.content_type.partition("/")
-            message.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=_plain(attachment.name))
+        # What stands in the HTML first: it becomes a part of that, to which the others are then added.
+        for attachment in sorted(mail.attachments, key=lambda attachment: attachment.content_id is None):
+            _attach(message, attachment)
     except (MessageError, ValueError, UnicodeError) as error:
         raise MailRefused(f"This mail cannot be written: {error}.") from error
     return message
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    kind, _, subtype = attachment.content_type.partition("/")
+    parameters = {_parameter_name(name): _plain(value) for name, value in attachment.parameters.items()}
+    name = _plain(attachment.name)
+    html = message.get_body(("html",))
+    if attachment.content_id is None or html is None:
+        message.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=name, params=parameters)
+        return
+    if _CONTENT_ID.match(attachment.content_id) is None:
+        raise MailRefused(f"{attachment.content_id!r} cannot name a part of a mail.")
+    # The part that holds the HTML, which is several parts itself from the first picture on.
+    whole = next(part for part in message.iter_parts() if part is html or html in part.iter_parts())
+    whole.add_related(
+        attachment.content,
+        maintype=kind,
+        subtype=subtype,
+        filename=name,
+        params=parameters,
+        disposition="inline",
+        cid=f"<{attachment.content_id}>",
+    )
+    whole.set_param("type", "text/html")  # RFC 2387: of several related parts, the one to show
 
 
 def _address(name: str, address: str) -> Address:
@@ -99,6 +124,12 @@ def _of_ascii(value: str) -> str:
     if not value.isascii() or len(value) > _LONGEST_LINE - 40:
         raise MailRefused("A header about a list holds ASCII, and fits on a line.")
     return _plain(value)
+
+
+def _parameter_name(name: str) -> str:
+    if _HEADER_NAME.match(name) is None:
+        raise MailRefused(f"A content type can have no parameter {name!r}.")
+    return name
 
 
 def _extra_header(name: str) -> str:

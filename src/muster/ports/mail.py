@@ -6,11 +6,17 @@ import msgspec
 
 
 class Attachment(msgspec.Struct, frozen=True):
-    """A file that goes along with a mail."""
+    """A file that goes along with a mail.
+
+    `parameters` are those of its content type, such as the `method` of `text/calendar`. With a `content_id`
+    (`ticket-qr@muster`) it is a picture inside of the HTML, which shows it by `<img src="cid:ticket-qr@muster">`.
+    """
 
     name: str
     content_type: str
     content: bytes
+    parameters: dict[str, str] = {}
+    content_id: str | None = None
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Kept mails, read as a mail program would, for a machine without a mail server."""
 
 import re
+from base64 import b64encode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -9,6 +10,7 @@ import msgspec
 from muster.kernel.clock import timestamp
 from muster.kernel.errors import NotFound
 from muster.kernel.ids import is_id
+from muster.ports.files import INLINE_TYPES
 from muster.ports.mail import KeptMail, Mailbox
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -73,7 +75,18 @@ def _page(mail: KeptMail) -> DevMailPage:
         links=[link.rstrip(".,:;!?") for link in _LINK.findall(text)],
         created_at=_date(message),
     )
-    return DevMailPage(item, _body(message, "html"))
+    return DevMailPage(item, _with_pictures(message, _body(message, "html")))
+
+
+def _with_pictures(message: EmailMessage, html: str) -> str:
+    """The HTML with the pictures that came inside of the mail, which a browser finds nowhere else."""
+    for part in message.walk():
+        content_id = str(part["Content-ID"] or "").strip("<> ")
+        content = part.get_payload(decode=True)
+        if content_id and part.get_content_type() in INLINE_TYPES and isinstance(content, bytes):
+            data = f"data:{part.get_content_type()};base64,{b64encode(content).decode()}"
+            html = html.replace(f'"cid:{content_id}"', f'"{data}"')
+    return html
 
 
 def _body(message: EmailMessage, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from muster.adapters.local.mail import MailboxMailer
@@ -9,7 +10,7 @@ from muster.api.edge import Edge
 from muster.kernel.principal import Principal
 from muster.notifications import dev_mail_routes
 from muster.notifications.dev_mail import DevMail
-from muster.ports.mail import Mail
+from muster.ports.mail import Attachment, Mail
 from tests.support.clock import StillClock
 from tests.support.routes import Tokens, app_of, client_of
 
@@ -68,6 +69,17 @@ async def test_pages_for_people_in_which_the_mail_can_do_nothing(mailbox: Mailbo
         assert "sandbox allow-popups allow-popups-to-escape-sandbox" in policy
         assert "allow-scripts" not in policy
         assert '<head><base target="_blank">' in frame.text
+
+
+async def test_pictures_inside_of_a_mail_are_shown(mailbox: MailboxMailer) -> None:
+    html = '<!doctype html><html><head></head><body><img src="cid:qr@muster"><img src="cid:page@muster"></body></html>'
+    picture = Attachment("qr.png", "image/png", b"\x89PNG", content_id="qr@muster")
+    page = Attachment("page.html", "text/html", b"<script>alert(1)</script>", content_id="page@muster")
+    await mailbox.send(msgspec.structs.replace(MAIL, html=html, attachments=(picture, page)))
+    [kept] = await mailbox.newest(1)
+    async with client_of(app(mailbox), **HERE) as client:
+        frame = await client.get(f"/dev/mail/{kept.id}/html")
+        assert '<img src="data:image/png;base64,iVBORw=="><img src="cid:page@muster">' in frame.text
 
 
 @pytest.mark.parametrize(

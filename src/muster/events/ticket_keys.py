@@ -55,16 +55,16 @@ _decode_ring = msgspec.json.Decoder(list[_StoredKey]).decode
 
 
 class TicketSigner:
-    """Signs for one event. `key` is what checks it."""
+    """Signs for one event, `event_id`. `key` is what checks it."""
 
     def __init__(self, event_id: str, key: PublicTicketKey, private_key: "Ed25519PrivateKey") -> None:
-        self._event_id = event_id
+        self.event_id = event_id
         self._private_key = private_key
         self.key = key
 
     def token(self, ticket_id: str, generation: int) -> str:
         """The token of a ticket, always the same one. Raises ValueError for what is no id, or no generation."""
-        body = write_body(self.key.id, self._event_id, ticket_id, generation)
+        body = write_body(self.key.id, self.event_id, ticket_id, generation)
         return write_token(body, self._private_key.sign(body))
 
     def sign_snapshot(self, content: bytes) -> bytes:

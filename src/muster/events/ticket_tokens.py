@@ -28,7 +28,8 @@ from muster.kernel.ids import is_id
 
 PREFIX = "M1."
 VERSION = 1
-LAST_GENERATION = 65_535
+#: A new ticket's generation, and the last one there can be.
+FIRST_GENERATION, LAST_GENERATION = 1, 65_535
 
 _BODY = Struct(">B4s16s16sH")
 #: 103 bytes in base64url: 137 characters of six bits, and one of two bits more and four that must be zero.
@@ -83,8 +84,8 @@ class SignedTicket(msgspec.Struct, frozen=True):
 
 def write_body(key_id: str, event_id: str, ticket_id: str, generation: int) -> bytes:
     """The 39 bytes that are signed. Raises ValueError for what is no id, or no generation."""
-    if not 0 <= generation <= LAST_GENERATION:
-        raise ValueError(f"a generation is between 0 and {LAST_GENERATION}, not {generation}")
+    if not FIRST_GENERATION <= generation <= LAST_GENERATION:
+        raise ValueError(f"a generation is between {FIRST_GENERATION} and {LAST_GENERATION}, not {generation}")
     return _BODY.pack(VERSION, bytes.fromhex(key_id), _id_bytes(event_id), _id_bytes(ticket_id), generation)
 
 

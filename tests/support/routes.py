@@ -1,6 +1,6 @@
 """Some routes alone, with people who are signed in by the name of their token."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import httpx
 from fastapi import APIRouter, FastAPI
@@ -27,15 +27,18 @@ class Tokens:
         return csrf == f"csrf of {token}"
 
 
-def app_of(routers: Mapping[str, APIRouter], services: Mapping[type, object], tokens: Tokens) -> Edge:
-    """An app of these routers, by prefix, with errors as problem documents."""
+def app_of(
+    routers: Mapping[str, APIRouter] | Sequence[tuple[str, APIRouter]], services: Mapping[type, object], tokens: Tokens
+) -> Edge:
+    """An app of these routers, each with its prefix, with errors as problem documents."""
+    routed = list(routers.items()) if isinstance(routers, Mapping) else list(routers)
     app = FastAPI()
     app.state.services = services
     app.state.authenticator = tokens
-    for prefix, router in routers.items():
+    for prefix, router in routed:
         app.include_router(router, prefix=prefix)
     problems.register(app)
-    return Edge(Dispatch(app, routers=list(routers.items())), app, body_limit=lambda _: 1_000_000, headers=SECURITY_HEADERS)
+    return Edge(Dispatch(app, routers=routed), app, body_limit=lambda _: 1_000_000, headers=SECURITY_HEADERS)
 
 
 def client_of(

@@ -14,6 +14,7 @@ _BESIDE_CODE = (
     "muster.database.idempotency",
     "muster.database.search",
     "muster.adapters.local.documents",
+    "muster.adapters.local.workflows",
 )
 #: Adapters of other hosts have no tables here, and their libraries may not be installed.
 _WITHOUT_TABLES = ("muster.adapters.", "muster.migrations.", "muster.api.")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from muster.api.edge import Edge
     from muster.bootstrap import Application
     from muster.bootstrap.functions import Relaying, Worker
+    from muster.http.viewer import Viewers
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # What a process makes while it starts, it keeps: looking through it for garbage takes a fifth of the start.
@@ -42,6 +43,7 @@ def api(event: Event, context: "LambdaContext") -> dict[str, Any]:
     given = event.get("multiValueHeaders") or {}
     if not any(name.lower() == "x-request-id" for name in given):
         event["multiValueHeaders"] = {**given, "X-Request-ID": [event["requestContext"]["requestId"]]}
+    _run(_viewers().note(event))
     answer = _gateway()(event, context)
     _run(_settle())
     return answer
@@ -160,6 +162,13 @@ def _edge() -> "Edge":
 
 
 @cache
+def _viewers() -> "Viewers":
+    from muster.http.viewer import Viewers
+
+    return Viewers(_application().ports.edge_key, _application().clock)
+
+
+@cache
 def _gateway() -> "Mangum":
     from mangum import Mangum
 
@@ -196,6 +205,7 @@ def _prepare(handler: str) -> None:
 
         import muster.api.app
         import muster.bootstrap.aws
+        import muster.http.viewer
     elif name in {"worker", "relay", "mail_feedback"}:
         import muster.bootstrap.functions  # noqa: F401
 

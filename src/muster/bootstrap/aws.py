@@ -1,5 +1,7 @@
 """The adapters of AWS. Imported only where they are chosen: they need the extra `aws`."""
 
+from functools import partial
+
 from muster.adapters.aws import database, deployment
 from muster.adapters.aws.clients import Clients
 from muster.adapters.aws.documents import DynamoDocuments
@@ -13,6 +15,7 @@ from muster.bootstrap.ports import Ports, lifetimes
 from muster.bootstrap.redis import limits_in_redis
 from muster.database.connect import connect
 from muster.database.engine import Database
+from muster.http.viewer import EDGE_KEY_SECRET
 from muster.identity.keys import KeyRings
 from muster.kernel.clock import Clock
 from muster.settings import Settings
@@ -61,6 +64,7 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         live=bell,
         committed=bell.committed,
         answered=bell.ring_if_due,
+        edge_key=partial(secrets.text, EDGE_KEY_SECRET),
         mailer=SesMailer(clients, settings.mail_from, settings.aws_mail_configuration_set, clock),
         opening=(redis.open,) if redis else (),
         closing=(redis.close,) if redis else (),

@@ -19,6 +19,10 @@ async def _nothing() -> None:
     pass
 
 
+async def _no_key() -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """What answers each port, and what has to be known of it."""
@@ -39,6 +43,8 @@ class Ports:
     linked_files: LinkedFiles | None = None
     #: Where links to files lead elsewhere: the origin that a browser must be allowed to talk to.
     file_origin: str = ""
+    #: Reads the key by which CloudFront shows who it is; None where nothing stands before Muster that has one.
+    edge_key: Callable[[], Awaitable[str | None]] = _no_key
     #: Only where mails are kept instead of sent.
     mailbox: Mailbox | None = None
     #: What is opened before anything is used, in this order, and closed at the end, in the other.

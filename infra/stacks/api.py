@@ -4,6 +4,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.configuration import Configuration
+from infra.constructs.files import Kind
 from infra.constructs.functions import Function
 from infra.constructs.gateway import Gateway
 from infra.stacks.base import MusterStack
@@ -36,8 +37,9 @@ class ApiStack(MusterStack):
             environment={"MUSTER_PUBLIC_URL": web.url, **data.variables, **identity.identities.variables},
         )
         data.grant_application(self.function)
-        # Uploads that were not completed are the relay's to remove.
-        data.files.grant(self.function, read=["attachments", "previews"], write=["attachments"])
+        # What an admin removes from the trash goes at once; what else goes is the relay's to remove.
+        kinds: tuple[Kind, ...] = ("attachments", "previews")
+        data.files.grant(self.function, read=kinds, write=["attachments"], delete=kinds)
         data.secrets.grant_read(self.function, [data.secrets.setup_code])
         identity.identities.grant(self.function)
         self.function.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))

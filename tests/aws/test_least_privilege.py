@@ -97,7 +97,9 @@ CALLS: dict[str, Call] = {
 #: What runs Muster itself: rows, documents, keys.
 APPLICATION = {"documents", "the database's password", "the keys", "the server's key"}
 MAY: dict[str, set[str]] = {
-    "Api": APPLICATION | {"read attachments", "write attachments", "read previews", "accounts", "the setup code", "the relay"},
+    "Api": APPLICATION
+    | {"read attachments", "write attachments", "delete attachments", "read previews", "delete previews"}
+    | {"accounts", "the setup code", "the relay"},
     "Relay": APPLICATION | {"delete attachments", "delete previews", "events"},
     "WorkerMail": APPLICATION | {"mail", "the relay", "the mails' queue"},
     "WorkerInbox": APPLICATION | {"the relay", "the inbox's queue"},

@@ -86,10 +86,11 @@ def test_files_are_reached_by_kind(assembly: Assembly) -> None:
     files = FILES.format(prefix=assembly.prefix)
     attachments, previews = f"{files}/attachments/*", f"{files}/previews/*"
     writing = {"s3:AbortMultipartUpload", "s3:PutObject"}
+    removing = {"s3:DeleteObject": {attachments, previews}}
     expected: dict[str, dict[str, set[str]]] = {
-        "api": {"s3:GetObject": {attachments, previews}, **{action: {attachments} for action in writing}},
+        "api": {"s3:GetObject": {attachments, previews}, **{action: {attachments} for action in writing}} | removing,
         "worker-previews": {"s3:GetObject": {attachments}, **{action: {previews} for action in writing}},
-        "relay": {"s3:DeleteObject": {attachments, previews}},
+        "relay": removing,
     }
     for entry in _entries(assembly):
         found = _may(assembly, entry, "s3")
@@ -128,6 +129,8 @@ def test_who_reads_and_who_replaces_which_secret(assembly: Assembly) -> None:
     masters = {entry for entry, secrets in readers.items() if any("Attachment" in secret for secret in secrets)}
     assert masters == {"migrate", "rotate-database-password"}
     assert {entry for entry, secrets in readers.items() if code in secrets} == {"api", "migrate"}
+    edge = f"Secret({prefix}/edge-key)"
+    assert {entry for entry, secrets in readers.items() if edge in secrets} == {"api"}
 
 
 @pytest.mark.req("AW-3")

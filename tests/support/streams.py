@@ -30,6 +30,8 @@ class TaskDone(Message, frozen=True, kw_only=True):
 class MembersChanged(Message, frozen=True, kw_only=True):
     kind: ClassVar[str] = "tasks:project:changed"
     name: str = ""
+    closed: bool = False
+    left_ids: tuple[str, ...] = ()
 
 
 class Secret(Message, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ class BriefStream:
     @classmethod
     async def after(cls, changes: ChangesService, caller: Principal, position: int | None, seconds: float) -> "BriefStream":
         """Without a position, it says where the feed ends now. Raises LinkExpired for one that is too old."""
-        page, more = await changes.read(caller, position, BATCH)
+        page, more = await changes.read(caller, position, BATCH, losses=True)
         return cls(changes, caller, page, more=more, seconds=seconds)
 
     async def events(self) -> AsyncGenerator[bytes, None]:
@@ -40,7 +40,7 @@ class BriefStream:
             yield _events_of(self._page)
         while self._more and now() < deadline:
             try:
-                self._page, self._more = await self._changes.read(self._caller, self._page.next, BATCH)
+                self._page, self._more = await self._changes.read(self._caller, self._page.next, BATCH, losses=True)
             except MusterError:
                 return
             if self._page.items:

@@ -1,7 +1,7 @@
 """The change feed, piece by piece."""
 
 from muster.activity.models import Change, Changes, FeedRules, change_of
-from muster.activity.policies import VisibleProjects, may_see
+from muster.activity.policies import VisibleProjects, may_have_lost, may_see
 from muster.database.engine import Database
 from muster.database.feed import messages_after, newest_position, oldest_position, sequence
 from muster.kernel.errors import LinkExpired
@@ -29,8 +29,11 @@ class ChangesService:
         """
         return (await self.read(caller, after, limit))[0]
 
-    async def read(self, caller: Principal, after: int | None, limit: int) -> tuple[Changes, bool]:
-        """The same, and whether there may be more of them by now."""
+    async def read(self, caller: Principal, after: int | None, limit: int, *, losses: bool = False) -> tuple[Changes, bool]:
+        """The same, and whether there may be more of them by now.
+
+        With `losses` whoever sees a project no longer is told that something happened to it, but not what.
+        """
         await sequence(self._database)
         if after is None:
             return Changes([], await newest_position(self._database)), False
@@ -42,8 +45,11 @@ class ChangesService:
             projects = await self._visible_projects(caller) if messages else set()
             for message in messages:
                 after = message.position
-                if self.shows(message) and may_see(message, caller, projects):
-                    found.append(change_of(message))
+                if self.shows(message):
+                    if may_see(message, caller, projects):
+                        found.append(change_of(message))
+                    elif losses and message.kind.startswith(self._rules.membership) and may_have_lost(message, caller):
+                        found.append(change_of(message, bare=True))
                 if len(found) == limit:
                     return Changes(found, after), True
             if len(messages) < BATCH:

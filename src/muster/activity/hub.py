@@ -5,8 +5,6 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 
-import msgspec
-
 from muster.activity.brief_stream import BriefStream
 from muster.activity.changes_service import BATCH, ChangesService
 from muster.activity.events import event_of
@@ -323,5 +321,4 @@ def _now() -> float:
 
 def _event(message: Envelope, *, bare: bool = False) -> bytes:
     """A message as an event; `bare` without what it says beside its kind and whom it is about."""
-    change = change_of(message)
-    return event_of(msgspec.structs.replace(change, data={}) if bare else change)
+    return event_of(change_of(message, bare=bare))

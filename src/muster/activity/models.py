@@ -46,8 +46,9 @@ class Changes(msgspec.Struct, frozen=True):
 class FeedRules:
     """Beginnings of kinds that the feed treats in a way of their own.
 
-    `shown` are in the feed at all; after `membership` people may see other projects than before; after
-    `sessions` somebody may no longer be signed in.
+    `shown` are in the feed at all; after `membership` people may see other projects than before (a message may
+    say who: `closed`, when all but the members see it no longer, and `left_ids`); after `sessions` somebody may
+    no longer be signed in.
     """
 
     shown: tuple[str, ...]
@@ -63,8 +64,8 @@ def data_of(envelope: Envelope) -> dict[str, msgspec.Raw]:
     return body
 
 
-def change_of(envelope: Envelope) -> Change:
-    """A message as the feed shows it."""
+def change_of(envelope: Envelope, *, bare: bool = False) -> Change:
+    """A message as the feed shows it; `bare` without what it says beside its kind and whom it is about."""
     return Change(
         envelope.position,
         envelope.id,
@@ -72,5 +73,5 @@ def change_of(envelope: Envelope) -> Change:
         envelope.occurred_at,
         envelope.actor_id,
         envelope.project_id,
-        data_of(envelope),
+        {} if bare else data_of(envelope),
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from muster.kernel.messages import Envelope
 from muster.kernel.principal import Principal
 
@@ -16,3 +18,19 @@ def may_see(envelope: Envelope, caller: Principal, projects: set[str] | None) ->
     if envelope.user_id == caller.user_id:
         return True
     return envelope.project_id is not None and (projects is None or envelope.project_id in projects)
+
+
+class _Lost(msgspec.Struct, frozen=True):
+    """What a change of membership says of who sees the project no longer."""
+
+    closed: bool = False
+    left_ids: tuple[str, ...] = ()
+
+
+_lost = msgspec.json.Decoder(_Lost)
+
+
+def may_have_lost(envelope: Envelope, caller: Principal) -> bool:
+    """Whether a change of membership, which the caller may not see, is why: it took the project from their sight."""
+    lost = _lost.decode(envelope.body)
+    return lost.closed or caller.user_id in lost.left_ids

@@ -22,12 +22,17 @@ class ProjectImported(Message, frozen=True, kw_only=True):
 
 
 class ProjectChanged(Message, frozen=True, kw_only=True):
-    """`fields` names what changed: fields of the project, or `statuses`, `labels`, `members`."""
+    """`fields` names what changed: fields of the project, or `statuses`, `labels`, `members`.
+
+    `closed`: it was for everyone, and now is for its members; `left_ids`: who was taken out.
+    """
 
     kind: ClassVar[str] = "tasks:project:changed"
     key: str
     name: str
     fields: tuple[str, ...]
+    closed: bool = False
+    left_ids: tuple[str, ...] = ()
 
 
 class ProjectDeleted(Message, frozen=True, kw_only=True):

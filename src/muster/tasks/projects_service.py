@@ -193,10 +193,15 @@ class ProjectService:
         check_manage_project(caller, row.created_by)
         return row
 
-    async def touch(self, unit: Transaction, caller: Principal, row: ProjectRow, what: str) -> None:
+    async def touch(
+        self, unit: Transaction, caller: Principal, row: ProjectRow, what: str, *, left_ids: tuple[str, ...] = ()
+    ) -> None:
         """Says that something that belongs to a project has changed: `statuses`, `labels` or `members`."""
         await unit.execute(TOUCH_PROJECT, project_id=row.id, at=timestamp(self._clock.now()))
-        await unit.emit(ProjectChanged(actor_id=caller.user_id, project_id=row.id, key=row.key, name=row.name, fields=(what,)))
+        changed = ProjectChanged(
+            actor_id=caller.user_id, project_id=row.id, key=row.key, name=row.name, fields=(what,), left_ids=left_ids
+        )
+        await unit.emit(changed)
 
     async def _write(self, caller: Principal, id_or_key: str, fields: Mapping[str, object], expected: Expected) -> Project:
         row = await self.row(caller, id_or_key)
@@ -212,8 +217,16 @@ class ProjectService:
                 changes["archived_at"] = (current.archived_at or at) if fields["archived"] else None
             await self._update(unit, current, changes, at)
             name = str(fields.get("name", row.name))
+            closed = current.visibility == "everyone" and fields.get("visibility") == "members"
             await unit.emit(
-                ProjectChanged(actor_id=caller.user_id, project_id=row.id, key=row.key, name=name, fields=tuple(sorted(fields)))
+                ProjectChanged(
+                    actor_id=caller.user_id,
+                    project_id=row.id,
+                    key=row.key,
+                    name=name,
+                    fields=tuple(sorted(fields)),
+                    closed=closed,
+                )
             )
             changed = await self.lock(unit, caller, row.id)
             return (await self._store.assemble(unit, caller, [changed]))[0]
@@ -231,7 +244,7 @@ class ProjectService:
         async def work(unit: Transaction) -> None:
             current = await self.lock(unit, caller, row.id)
             if await unit.execute(ADD_MEMBER if add else REMOVE_MEMBER, project_id=row.id, user_id=user_id):
-                await self.touch(unit, caller, current, "members")
+                await self.touch(unit, caller, current, "members", left_ids=() if add else (user_id,))
 
         await self._database.write(work)
 

@@ -9,7 +9,7 @@ from muster.activity.brief_stream import ASK_AGAIN
 from muster.database.engine import Database
 from muster.kernel.errors import LinkExpired, Unavailable
 from muster.kernel.principal import Principal
-from tests.support.streams import ADA, BOB, TaskDone, World
+from tests.support.streams import ADA, BOB, MembersChanged, TaskDone, World
 
 pytestmark = pytest.mark.req("NO-3")
 
@@ -71,6 +71,22 @@ async def test_when_the_time_is_up_the_client_is_to_come_back_at_once(
     second = await answer(world, last_id(first))
     assert second.endswith(pause(total, ASK_AGAIN))
     assert numbers(first) + numbers(second) == list(range(total))
+
+
+@pytest.mark.req("ID-5")
+async def test_who_sees_a_project_no_longer_learns_that_and_nothing_else(brief: World) -> None:
+    """Between two streams nobody remembers what somebody saw, so the message says who lost sight of it."""
+    start = await brief.newest()
+    await brief.emit(
+        MembersChanged(project_id="p2", name="of others"),
+        MembersChanged(project_id="p3", name="taken out", left_ids=("ada",)),
+        MembersChanged(project_id="p4", name="closed", closed=True),
+    )
+    text = await answer(brief, start)
+    assert re.findall(r'"project_id":"(\w+)"', text) == ["p3", "p4"]
+    assert re.findall(r'"data":(\{.*?\})', text) == ["{}", "{}"]
+    assert re.findall(r'"project_id":"(\w+)"', await answer(brief, start, caller=BOB)) == ["p2", "p4"]
+    assert (await brief.changes.page(ADA, start, 10)).items == [], "whoever asks for pages knows what they have shown"
 
 
 async def test_a_position_that_is_not_of_this_feed_is_told_at_once(brief: World) -> None:

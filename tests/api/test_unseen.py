@@ -217,8 +217,8 @@ async def test_no_link_to_a_file_can_be_made_up(world: World) -> None:
     stranger = Watched((await world.muster.visitor()).client, hidden=world.hidden)
     for token in (url[:-1], url[:-4] + "AAAA", upload, "/files/" + world.hidden["attachment"], "/files/..%2f..%2fmuster.db"):
         answer = await stranger.call("GET", token)
-        assert answer.status_code in {404, 410}, answer.text
-    assert (await stranger.call("PUT", url, content=b"x")).status_code == 410
+        assert answer.status_code in {403, 404, 410}, answer.text  # 403: an object store does not know the signature
+    assert (await stranger.call("PUT", url, content=b"x")).status_code in {403, 410}
 
 
 async def _announced(world: World) -> Any:

@@ -107,7 +107,7 @@ synth: aws ## Makes the CloudFormation templates of STAGE (dev) in build/cdk; ne
 	@sh scripts/node.sh .venv-aws/bin/python infra/app.py --output build/cdk --context stage=$(STAGE) $(ARGS)
 
 deploy: aws $(CLIENT) $(CDK) ## Deploys STAGE (dev) to the AWS account that your credentials are for
-	@$(PY) scripts/package.py --rds-ca
+	@$(PY) scripts/package.py --rds-ca --deployed-with $(ARGS)
 	@cd infra && sh ../scripts/node.sh node_modules/.bin/cdk deploy --all --no-notices --output ../build/cdk --context stage=$(STAGE) $(ARGS)
 	@.venv-aws/bin/python -m infra.publish --stage $(STAGE)
 

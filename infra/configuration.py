@@ -13,6 +13,7 @@ from constructs import Node
 
 from infra.names import Names
 from infra.stages import STAGES, Engine, Stage
+from scripts.package import RECORD
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The account of templates that are only looked at.
@@ -110,8 +111,26 @@ def _check(configuration: Configuration) -> None:
         )
     if not re.fullmatch(r"3\.\d+", configuration.python):
         raise InvalidContext(f"python is a version such as 3.14, not {configuration.python!r}.")
+    _check_package(configuration)
     if configuration.certificate and f":{EDGE_REGION}:" not in configuration.certificate:
         raise InvalidContext(f"CloudFront takes certificates of {EDGE_REGION} only.")
+
+
+def _check_package(configuration: Configuration) -> None:
+    """A package for another machine or another Python is deployed without a word, and then no function starts."""
+    folder = configuration.package
+    if not (folder / "muster").exists():  # nothing there, or what stands in for it
+        return
+    wanted = {"architecture": configuration.architecture, "python": configuration.python}
+    record = folder / RECORD
+    found = json.loads(record.read_text(encoding="utf-8")) if record.exists() else None
+    if found != wanted:
+        built = f"for Python {found['python']} on {found['architecture']}" if found else "by an older version"
+        raise InvalidContext(
+            f"The package in {folder} was built {built}. What is deployed is Python {configuration.python} on "
+            f"{configuration.architecture}: make package "
+            f'ARGS="--python {configuration.python} --architecture {configuration.architecture}"'
+        )
 
 
 def _text(node: Node, key: str, default: str = "") -> str:

@@ -5,14 +5,19 @@ It holds wheels for the functions' platform, from the hashed locks, and Muster's
 bytecode where this machine has a Python of that version (a function cannot keep bytecode: its disk is
 read-only). Built again from the same, it is the same byte for byte, so a deployment finds nothing to do.
 
-    make package                                  Python 3.14 on arm64, as infra/ deploys it
+    make package                                  Python 3.14 on arm64, unless infra/cdk.json says otherwise
     make package ARGS="--architecture x86_64"
     make package ARGS="--rds-ca"                  with the authorities of Amazon's databases, downloaded
     python scripts/package.py --here --folder …   for this Python and machine: the tests' emulator runs it
+    python scripts/package.py --deployed-with …   for what the CDK is given: `make deploy` hands its ARGS to both
+
+It says in itself what it was built for (`built-for.json`), and infra/ deploys it as nothing else.
 """
 
 import argparse
+import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -20,7 +25,7 @@ import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +33,13 @@ ROOT = Path(__file__).parent.parent
 UV = [str(ROOT / ".venv/bin/python"), str(ROOT / "scripts/uv.py")]
 LOCKS = ("runtime", "postgres", "mysql", "redis", "aws")
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+
+#: Where a package says what it was built for: {"architecture": "arm64", "python": "3.14"}, as infra/ has them.
+RECORD = "built-for.json"
+#: What infra/ deploys unless it is told otherwise.
+_DEFAULTS = {"architecture": "arm64", "python": "3.14"}
+#: This machine's architecture, in AWS's words.
+_MACHINES = {"aarch64": "arm64", "arm64": "arm64", "AMD64": "x86_64", "x86_64": "x86_64"}
 
 _COMMAND_LINE = "only the command line needs it"
 _SERVER = "only `muster serve` needs it: a function is called by its runtime"
@@ -79,6 +91,12 @@ class Target:
     python: str
     architecture: str | None
 
+    @property
+    def record(self) -> dict[str, str]:
+        """What infra/ is to deploy it as."""
+        machine = platform.machine()
+        return {"architecture": self.architecture or _MACHINES.get(machine, machine), "python": self.python}
+
     def options(self) -> list[str]:
         """What uv is told of it."""
         if self.architecture is None:
@@ -106,6 +124,16 @@ def build(folder: Path, target: Target) -> None:
     _install(folder, target)
     _clean(folder)
     _copy_own(folder / "muster")
+    (folder / RECORD).write_text(json.dumps(target.record) + "\n", encoding="utf-8")
+
+
+def deployed_with(arguments: Sequence[str], file: Path = ROOT / "infra/cdk.json") -> dict[str, str]:
+    """`architecture` and `python` as the CDK has them: of its `arguments`, or of its file, or else what infra/ takes."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--context", "-c", action="append", default=[])
+    given = dict(pair.partition("=")[::2] for pair in parser.parse_known_args(arguments)[0].context)
+    written = json.loads(file.read_text(encoding="utf-8"))["context"]
+    return {key: given.get(key) or written.get(key) or default for key, default in _DEFAULTS.items()}
 
 
 def _install(folder: Path, target: Target) -> None:
@@ -200,18 +228,29 @@ def _version_here() -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Builds the package that the functions run.")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/functions")
-    parser.add_argument("--python", default="3.14", help="the version of the functions' runtime")
-    parser.add_argument("--architecture", choices=sorted(PLATFORMS), default="arm64")
+    parser.add_argument("--python", help="the version of the functions' runtime")
+    parser.add_argument("--architecture", choices=sorted(PLATFORMS))
     parser.add_argument("--here", action="store_true", help="for this Python and this machine instead")
     parser.add_argument("--rds-ca", action="store_true", help=f"download {RDS_CA_URL} into it, as {RDS_CA}")
+    parser.add_argument("--deployed-with", nargs=argparse.REMAINDER, default=[], help="all that follows is for the CDK")
     return parser.parse_args()
+
+
+def _target(arguments: argparse.Namespace) -> Target:
+    if arguments.here:
+        return Target(_version_here(), None)
+    wanted = deployed_with(arguments.deployed_with)
+    architecture = arguments.architecture or wanted["architecture"]
+    if architecture not in PLATFORMS:
+        raise SystemExit(f"architecture is one of {', '.join(sorted(PLATFORMS))}, not {architecture!r}.")
+    return Target(arguments.python or wanted["python"], architecture)
 
 
 def main() -> None:
     """Builds, and says how big it is."""
     arguments = _arguments()
     folder: Path = arguments.folder
-    target = Target(_version_here(), None) if arguments.here else Target(arguments.python, arguments.architecture)
+    target = _target(arguments)
     build(folder, target)
     if arguments.rds_ca:
         download_authorities(folder / RDS_CA)

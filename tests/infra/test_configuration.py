@@ -1,7 +1,11 @@
+import json
+from pathlib import Path
+
 import aws_cdk as cdk
 import pytest
 
 from infra.configuration import Configuration, InvalidContext, read
+from scripts.package import RECORD, Target
 
 
 def _read(**context: object) -> Configuration:
@@ -40,3 +44,19 @@ def test_the_environment_may_be_text_or_an_object() -> None:
 
 def test_the_senders_name_is_not_its_address() -> None:
     assert _read(mail_from="Muster <muster@example.org>").mail_address == "muster@example.org"
+
+
+@pytest.mark.req("AW-1")
+def test_a_package_is_deployed_as_what_it_was_built_for(tmp_path: Path) -> None:
+    (tmp_path / "muster").mkdir()
+    record = tmp_path / RECORD
+    record.write_text(json.dumps(Target("3.13", "x86_64").record))
+    folder = str(tmp_path)
+    assert _read(package=folder, python="3.13", architecture="x86_64").has_package
+    with pytest.raises(InvalidContext, match=r"built for Python 3\.13 on x86_64.*--python 3\.14 --architecture arm64"):
+        _read(package=folder)
+    with pytest.raises(InvalidContext, match="built for Python"):
+        _read(package=folder, python="3.13")
+    record.unlink()
+    with pytest.raises(InvalidContext, match="built by an older version"):
+        _read(package=folder)

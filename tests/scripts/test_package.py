@@ -1,8 +1,11 @@
 """What functions run is taken from the locks, without what they do not need."""
 
+import json
 import re
 import sys
 from pathlib import Path
+
+import pytest
 
 from scripts import package
 
@@ -56,3 +59,26 @@ def test_bytecode_is_made_only_by_a_python_of_the_functions_version() -> None:
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert package.Target(here, "arm64").compiler() is not None
     assert package.Target("3.5", "arm64").compiler() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "arguments", "architecture", "python"),
+    [
+        ({}, [], "arm64", "3.14"),
+        ({}, ["-c", "architecture=x86_64", "--context", "python=3.13"], "x86_64", "3.13"),
+        ({}, ["-cpython=3.13", "--require-approval", "never", "-c", "stage=prod"], "arm64", "3.13"),
+        ({"architecture": "x86_64"}, ["-c", "engine=mysql"], "x86_64", "3.14"),
+        ({"architecture": "x86_64"}, ["-c", "architecture=arm64"], "arm64", "3.14"),
+    ],
+)
+def test_it_is_built_for_what_the_cdk_is_told(
+    tmp_path: Path, written: dict[str, str], arguments: list[str], architecture: str, python: str
+) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(json.dumps({"context": written}))
+    assert package.deployed_with(arguments, file) == {"architecture": architecture, "python": python}
+
+
+def test_it_says_what_it_was_built_for() -> None:
+    assert package.Target("3.13", "x86_64").record == {"architecture": "x86_64", "python": "3.13"}
+    assert package.Target("3.13", None).record["architecture"] in package.PLATFORMS

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from infra.configuration import Configuration
 from infra.constructs.acknowledgements import accept
+from infra.constructs.edge_key import EdgeKey
 from infra.constructs.files import origin as file_origin
 from infra.constructs.gateway import STAGE, domain_name
 from infra.constructs.logs import access_log_bucket
@@ -27,7 +28,14 @@ class Client(Construct):
     """The bucket of `web/dist`, which `make deploy` fills, and the distribution. `firewall` is the ARN of a web ACL."""
 
     def __init__(
-        self, scope: Construct, name: str, configuration: Configuration, *, api: apigateway.CfnRestApi, firewall: str
+        self,
+        scope: Construct,
+        name: str,
+        configuration: Configuration,
+        *,
+        api: apigateway.CfnRestApi,
+        edge_key: EdgeKey,
+        firewall: str,
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
@@ -52,7 +60,7 @@ class Client(Construct):
             comment=configuration.names.base,
             default_root_object="index.html",
             default_behavior=self._files(),
-            additional_behaviors=dict.fromkeys(_API_PATHS, _api(api)),
+            additional_behaviors=dict.fromkeys(_API_PATHS, _api(api, edge_key)),
             web_acl_id=firewall,
             domain_names=[configuration.domain] if configuration.domain else None,
             certificate=self._certificate(),
@@ -133,8 +141,12 @@ class Client(Construct):
         )
 
 
-def _api(api: apigateway.CfnRestApi) -> cloudfront.BehaviorOptions:
-    """Passed on as it is, but for the host name, by which API Gateway knows its API; nothing is kept."""
+def _api(api: apigateway.CfnRestApi, edge_key: EdgeKey) -> cloudfront.BehaviorOptions:
+    """Passed on as it is, but for the host name, by which API Gateway knows its API; nothing is kept.
+
+    A policy that leaves out the host name cannot add CloudFront's own headers, such as CloudFront-Viewer-Address. Whose request
+    it is stands in X-Forwarded-For; the edge key says that CloudFront has written it.
+    """
     return cloudfront.BehaviorOptions(
         origin=origins.HttpOrigin(
             domain_name(api),
@@ -142,6 +154,7 @@ def _api(api: apigateway.CfnRestApi) -> cloudfront.BehaviorOptions:
             protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
             origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
             read_timeout=Duration.seconds(30),
+            custom_headers=edge_key.headers,
         ),
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,

@@ -41,6 +41,7 @@ class ApiStack(MusterStack):
         kinds: tuple[Kind, ...] = ("attachments", "previews")
         data.files.grant(self.function, read=kinds, write=["attachments"], delete=kinds)
         data.secrets.grant_read(self.function, [data.secrets.setup_code])
+        web.edge_key.grant_read(self.function)
         identity.identities.grant(self.function)
         self.function.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))
         self.alias = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

@@ -4,6 +4,7 @@ from constructs import Construct
 
 from infra.configuration import Configuration
 from infra.constructs.client import Client
+from infra.constructs.edge_key import EdgeKey
 from infra.constructs.firewall import Firewall
 from infra.constructs.gateway import rest_api
 from infra.stacks.base import MusterStack
@@ -20,7 +21,10 @@ class WebStack(MusterStack):
     def __init__(self, scope: Construct, configuration: Configuration, *, edge: EdgeStack | None) -> None:
         super().__init__(scope, "web", configuration, description="the address, CloudFront, the web client")
         self.rest_api = rest_api(self, "Api", configuration)
-        self.client = Client(self, "Client", configuration, api=self.rest_api, firewall=self._firewall(edge))
+        self.edge_key = EdgeKey(self, "EdgeKey", configuration)
+        self.client = Client(
+            self, "Client", configuration, api=self.rest_api, edge_key=self.edge_key, firewall=self._firewall(edge)
+        )
         self.url = self.client.url
         self.output("WebUrl", self.url, "Where people find Muster")
         self.output("WebBucket", self.client.bucket.bucket_name, "The bucket of the web client's files")

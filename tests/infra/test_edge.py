@@ -8,6 +8,7 @@ import pytest
 
 from infra.stages import STAGES, Stage
 from muster.api.edge import security_headers
+from muster.http.viewer import EDGE_KEY_HEADER
 from tests.infra.assembly import KINDS, Assembly
 
 RULES = {"AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"}
@@ -103,6 +104,19 @@ def test_the_api_is_passed_on_whole_and_never_kept(assembly: Assembly) -> None:
     origin = next(each for each in config["Origins"] if "CustomOriginConfig" in each)
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert origin["OriginPath"] == f"/{assembly.one('AWS::ApiGateway::Stage').values['StageName']}"
+
+
+@pytest.mark.req("SE-1")
+def test_cloudfront_shows_the_api_a_key_that_no_template_holds(assembly: Assembly) -> None:
+    origins = _distribution(assembly)["Origins"]
+    shown = {header["HeaderName"]: header["HeaderValue"] for each in origins for header in each.get("OriginCustomHeaders", [])}
+    name = f"{assembly.prefix.replace('-', '/')}/edge-key"
+    assert shown == {EDGE_KEY_HEADER: f"{{{{resolve:secretsmanager:Secret({name}):SecretString:::}}}}"}
+    assert not any("OriginCustomHeaders" in each for each in origins if "S3OriginConfig" in each)  # S3 need not know it
+    secret = assembly.one("AWS::SecretsManager::Secret", name)
+    assert secret.stack == "web"
+    assert secret.values["GenerateSecretString"]["PasswordLength"] == 40
+    assert "SecretString" not in secret.values
 
 
 @pytest.mark.req("AW-10")

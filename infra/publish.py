@@ -4,63 +4,122 @@
 
 CDK's own way is a function that unpacks the files with AWS's command line, 60 MB of it, in the account. This needs none, gives
 each file its own time to be kept, and puts the page last: whoever gets the new page finds all that it asks for. Browsers that
-still have the former page find its files for 30 days.
+still have the former page find its files for 30 days more. Nothing is invalidated: CloudFront keeps what has a hash in its
+name, and asks for anything else after a second.
 """
 
 import argparse
 import asyncio
+import hashlib
+import json
 import mimetypes
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import boto3
+from botocore.exceptions import ClientError
 
 from infra.configuration import ROOT
-from muster.adapters.aws.clients import Clients
+from muster.adapters.aws.clients import Clients, error_code
 from muster.adapters.aws.deployment import outputs
-from muster.kernel.clock import SystemClock
+from muster.kernel.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
 _PAGE = "index.html"
+#: Which files are no longer part of the client, and since when: {"assets/a.js": "2026-11-20T06:47:00+00:00"}. When one was
+#: uploaded says nothing of that.
+SUPERSEDED = "superseded.json"
 _KEEP = timedelta(days=30)
-#: Types that not every machine knows.
-_TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
+#: Types that not every machine knows, or knows otherwise.
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
 
 
 class NotBuilt(Exception):
     """There is no web client to publish."""
 
 
-def publish(folder: Path, bucket: str) -> int:
-    """Uploads `folder` and removes what is no longer part of it for 30 days; how many files it uploaded. Raises NotBuilt."""
+@dataclass(frozen=True)
+class Published:
+    """Which files went up and which were removed, by their keys, in this order."""
+
+    uploaded: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def publish(s3: "S3Client", bucket: str, folder: Path, clock: Clock) -> Published:
+    """Uploads what has changed, and removes what has not been part of the client for 30 days. Raises NotBuilt."""
     if not (folder / _PAGE).is_file():
         raise NotBuilt(f"{folder} has no {_PAGE}: `make web` builds the client.")
-    s3 = boto3.client("s3")
-    paths = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: (path.name == _PAGE, path))
-    for path in paths:
-        key = path.relative_to(folder).as_posix()
-        s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), ContentType=_type(path), CacheControl=_cache_control(key))
-    keys = {path.relative_to(folder).as_posix() for path in paths}
-    for key in list(_former(bucket, keys)):
+    contents = _contents(folder)
+    there = _there(s3, bucket)
+    changed = [key for key, content in contents.items() if there.get(key) != _etag(content)]
+    for key in changed:
+        s3.put_object(Bucket=bucket, Key=key, Body=contents[key], ContentType=_type(key), CacheControl=_cache_control(key))
+    removed = _remove_former(s3, bucket, there.keys() - contents.keys() - {SUPERSEDED}, clock.now())
+    return Published(tuple(changed), removed)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """The files by their keys: first what is new under a name of its own, the page last."""
+    keys = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    order = sorted(keys, key=lambda key: (key == _PAGE, not key.startswith("assets/"), key))
+    return {key: keys[key].read_bytes() for key in order}
+
+
+def _there(s3: "S3Client", bucket: str) -> dict[str, str]:
+    """What the bucket has: key → ETag."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {item["Key"]: item["ETag"] for page in pages for item in page.get("Contents", [])}
+
+
+def _etag(content: bytes) -> str:
+    """As S3 makes it of what went up in one piece and is not encrypted by a key of KMS's."""
+    return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+
+
+def _remove_former(s3: "S3Client", bucket: str, former: set[str], now: datetime) -> tuple[str, ...]:
+    """Removes those of `former` whose time is over, and notes since when the others are former."""
+    noted = _superseded(s3, bucket)
+    since = {key: noted.get(key, now.isoformat()) for key in sorted(former)}
+    old = tuple(key for key, moment in since.items() if datetime.fromisoformat(moment) <= now - _KEEP)
+    for key in old:
         s3.delete_object(Bucket=bucket, Key=key)
-    return len(paths)
+    left = {key: moment for key, moment in since.items() if key not in old}
+    if left != noted:
+        body = json.dumps(left, indent=1).encode()
+        s3.put_object(Bucket=bucket, Key=SUPERSEDED, Body=body, ContentType="application/json", CacheControl="no-cache")
+    return old
 
 
-def _type(path: Path) -> str:
-    return _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _superseded(s3: "S3Client", bucket: str) -> Mapping[str, str]:
+    try:
+        text = s3.get_object(Bucket=bucket, Key=SUPERSEDED)["Body"].read()
+    except ClientError as error:
+        if error_code(error) != "NoSuchKey":
+            raise
+        return {}
+    noted: dict[str, str] = json.loads(text)
+    return noted
+
+
+def _type(key: str) -> str:
+    return _TYPES.get(Path(key).suffix) or mimetypes.guess_type(key)[0] or "application/octet-stream"
 
 
 def _cache_control(key: str) -> str:
     """What bears a hash of its content in its name is good for ever; anything else is to be asked for each time."""
     return "public, max-age=31536000, immutable" if key.startswith("assets/") else "no-cache"
-
-
-def _former(bucket: str, keys: set[str]) -> Iterator[str]:
-    before = SystemClock().now() - _KEEP
-    for page in boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket):
-        for item in page.get("Contents", []):
-            if item["Key"] not in keys and item["LastModified"] < before:
-                yield item["Key"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -69,9 +128,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--folder", type=Path, default=ROOT / "web/dist")
     given = parser.parse_args(arguments)
-    found = asyncio.run(outputs(Clients(), given.stage))
-    count = publish(given.folder, found["WebBucket"])
-    print(f"{count} files are at {found['WebUrl']}.")
+    clients = Clients(timeout=60)
+    found = asyncio.run(outputs(clients, given.stage))
+    done = publish(clients.s3, found["WebBucket"], given.folder, SystemClock())
+    print(f"{len(done.uploaded)} new files, {len(done.removed)} removed; the client is at {found['WebUrl']}.")
 
 
 if __name__ == "__main__":

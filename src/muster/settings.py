@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     delivery_backoff_limit_seconds: float = Field(3600, gt=0, description="The longest such pause.")
     delivery_concurrency: int = Field(16, ge=1, description="Deliveries under way at once in each consumer.")
     max_streams: int = Field(500, ge=1, description="Browsers that may follow changes live at once, in each process.")
+    activity_calls_per_minute: int = Field(
+        30, ge=1, description="How often in a minute one person's clients may hand in what they did, up to 25 entries each."
+    )
+    client_activity_days: int = Field(90, ge=1, description="Days that what clients hand in stays in the activity log.")
     notification_days: int = Field(90, ge=1, description="Days that notifications stay in the inbox.")
     shutdown_seconds: float = Field(20, gt=0, description="How long running requests may take to finish at shutdown.")
     stream_seconds: float = Field(

@@ -67,6 +67,8 @@ ADMIN = _of(
     "GET /admin/suppressions",
     "DELETE /admin/suppressions/{suppression}",
     "GET /activity",
+    "GET /activity/statistics",
+    "GET /activity/export",
     "DELETE /trash/{item}",
     "POST /imports/trello",
 )
@@ -89,7 +91,8 @@ OWN = _of(
     "POST /notifications/read",
     "GET /notifications/preferences",
     "PUT /notifications/preferences",
-)
+    "POST /log-activity",
+) | {("POST", "/log-activity")}
 
 #: Lists of what one sees, and what makes something new; what it may refer to stands in the query or the body.
 COLLECTIONS = _of(
@@ -148,6 +151,7 @@ IN_ANY_STATE = _of("GET /me", "POST /auth/logout", "POST /auth/change-password")
 #: It never ends where it is allowed, so it is called only where it is not; `Listener` follows it.
 ENDLESS: Operation = ("GET", "/api/v1/stream")
 
+_ACTIVITY = {"entries": [{"kind": "client:board:opened"}]}
 _NEW_PASSWORD = "pewter-violin-harbour-7"  # of nobody
 
 #: Bodies that would do: a refusal is then about who asks, not about what was sent.
@@ -171,6 +175,7 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
         ("PATCH", "/me", lambda _: {"theme": "dark"}),
         ("POST", "/notifications/read", lambda _: {"ids": [NOBODYS]}),
         ("PUT", "/notifications/preferences", lambda _: {"items": [{"kind": "assigned", "inbox": True, "mail": False}]}),
+        ("POST", "/log-activity", lambda _: _ACTIVITY),
         ("POST", "/admin/users", lambda _: _person("x@gala.example.com") | {"group": "Members"}),
         ("PATCH", "/admin/users/{user}", lambda _: {"group": "Admins"}),
         ("POST", "/imports/trello", lambda _: {"name": "A board", "cards": []}),
@@ -191,6 +196,8 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
         ("POST", "/views", lambda it: {"name": "New", "project_id": it["project"]}),
         ("PATCH", "/views/{view}", lambda _: {"name": "Changed"}),
     )
+} | {
+    ("POST", "/log-activity"): lambda _: _ACTIVITY,
 }
 
 
@@ -215,7 +222,7 @@ async def call(visitor: Visitor, operation: Operation, things: Things | None = N
         request.setdefault("params", {"from": 1, "to": 1})
     if operation[0] == "PATCH":
         request["headers"] = {"If-Match": "*", **request.get("headers", {})}
-    return await visitor.call(operation[0], operation[1].format(**values).removeprefix(_API), **request)
+    return await visitor.call(operation[0], operation[1].format(**values), prefix="", **request)
 
 
 def ids(operations: Iterable[Operation]) -> list[str]:

@@ -88,8 +88,10 @@ class Visitor:
     def id(self) -> str:
         return str(self.user["id"])
 
-    async def call(self, method: str, path: str, *, expect: int | None = None, **request: Any) -> httpx.Response:
-        """One request to `/api/v1` + `path`. With `expect`, any other status fails the test and shows the answer.
+    async def call(
+        self, method: str, path: str, *, expect: int | None = None, prefix: str = "/api/v1", **request: Any
+    ) -> httpx.Response:
+        """One request to `prefix` + `path`. With `expect`, any other status fails the test and shows the answer.
 
         `path` may also be a whole URL: a link that an answer gave, to which nobody signs in.
         """
@@ -97,7 +99,7 @@ class Visitor:
         absolute = path.startswith(("https://", "http://"))
         if self.token and not absolute:
             headers.setdefault("Authorization", f"Bearer {self.token}")
-        address = path if absolute or path.startswith(_ELSEWHERE) else f"/api/v1{path}"
+        address = path if absolute or path.startswith(_ELSEWHERE) else prefix + path
         response = await self.client.request(method, address, headers=headers, **request)
         if expect is not None:
             assert response.status_code == expect, f"{method} {path}: {response.status_code} {response.text}"

@@ -1,13 +1,14 @@
-"""The activity log: every message, kept for good in the document store."""
+"""The activity log: every message, kept for good in the document store, and what clients say for some time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from zlib import crc32
 
 import msgspec
 
 from muster.activity.models import Activity, data_of
+from muster.database.engine import Transaction
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.errors import ValidationFailed
 from muster.kernel.messages import Envelope
@@ -16,6 +17,8 @@ from muster.ports.documents import Document, Documents
 
 #: A day's log is spread over so many partitions, so that a busy day is not one hot partition.
 SHARDS = 8
+#: Documents of each shard that a walk through a day reads at once.
+_PIECE = 200
 #: How often a search with filters looks further before it hands back what it has.
 _ROUNDS = 20
 
@@ -40,9 +43,23 @@ class ActivityService:
             envelope.user_id,
             data_of(envelope),
         )
-        day, shard = envelope.occurred_at[:10], crc32(envelope.id.encode()) % SHARDS
-        sort_key = f"{envelope.occurred_at}#{envelope.id}"
-        await self._documents.put(Document(_partition(day, shard), sort_key, msgspec.json.encode(entry).decode()))
+        await self.keep(entry)
+
+    async def keep(self, entry: Activity, unit: Transaction | None = None, *, expires_at: int | None = None) -> None:
+        """Keeps a line; one with the same id and time again changes nothing. `expires_at` is in seconds since 1970."""
+        partition = _partition(entry.at[:10], crc32(entry.id.encode()) % SHARDS)
+        body = msgspec.json.encode(entry).decode()
+        await self._documents.put(Document(partition, f"{entry.at}#{entry.id}", body, expires_at), unit)
+
+    async def walk(self, day: str) -> AsyncGenerator[Activity, None]:
+        """Everything of a day, newest first, a piece at a time."""
+        position: str | None = None
+        while True:
+            documents, position = await self._read(day, position, _PIECE)
+            for document in documents:
+                yield _entries.decode(document.body)
+            if position is None:
+                break
 
     async def list(
         self, *, day: str | None, kind: str | None, actor_id: str | None, after: str | None, limit: int
@@ -58,7 +75,7 @@ class ActivityService:
         for _ in range(_ROUNDS):
             documents, position = await self._read(day, position, max(10, limit // 2))
             entries = [_entries.decode(document.body) for document in documents]
-            found += [entry for entry in entries if _matches(entry, kind, actor_id)]
+            found += [entry for entry in entries if matches(entry, kind, actor_id)]
             if len(found) > limit:
                 last = found[limit - 1]
                 return Page(found[:limit], encode_cursor(f"{last.at}#{last.id}"))
@@ -85,7 +102,8 @@ def _partition(day: str, shard: int) -> str:
     return f"ACTIVITY#{day}#{shard}"
 
 
-def _matches(entry: Activity, kind: str | None, actor_id: str | None) -> bool:
+def matches(entry: Activity, kind: str | None, actor_id: str | None) -> bool:
+    """Whether a line is of a kind (or, with `*` at its end, of kinds that begin so) and of a person."""
     if actor_id is not None and entry.actor_id != actor_id:
         return False
     if kind is None:

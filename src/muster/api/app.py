@@ -40,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     suppressions_routes.router,
     changes_routes.router,
     activity_routes.router,
+    activity_routes.log_router,
     delivery_routes.router,
 )
 
@@ -106,6 +107,7 @@ def routers() -> list[tuple[str, APIRouter]]:
     """Every router with its prefix."""
     return [
         *(("/api/v1", router) for router in ROUTERS),
+        ("", activity_routes.root_router),
         ("", operations.router),
         ("", files.router),
         ("", dev_mail_routes.router),

@@ -150,10 +150,13 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         database=database,
         documents=ports.documents,
         live=ports.live,
+        limits=ports.limits,
         clock=clock,
         rules=FEED,
         visible_projects=tasks.feed_projects,
         max_streams=settings.max_streams,
+        client_calls=settings.activity_calls_per_minute,
+        client_days=settings.client_activity_days,
         stream_seconds=settings.stream_seconds,
     )
     database.when_committed(ports.committed)
@@ -164,7 +167,10 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         concurrency=settings.delivery_concurrency,
         keep_days=settings.outbox_days,
     )
-    jobs = _jobs(settings, clock, database, ports, identity, tasks, notifications)
+    jobs = (
+        *_jobs(settings, clock, database, ports, identity, tasks, notifications),
+        Job("count activity", 3600, activity.statistics.summarise),
+    )
     reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
     by_name = {consumer.name: consumer for consumer in reacting}
     return Application(

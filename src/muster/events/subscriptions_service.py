@@ -9,7 +9,6 @@
 A stranger who asks is told the same whatever becomes of it, and nothing that they typed is in the mail.
 """
 
-import ipaddress
 import secrets as random
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -34,6 +33,7 @@ from muster.events.subscriptions_store import SubscriptionStore
 from muster.kernel.clock import Clock, after, timestamp
 from muster.kernel.errors import Forbidden, LinkExpired, NotFound, Unavailable
 from muster.kernel.ids import new_id
+from muster.kernel.networks import truncated
 from muster.kernel.paging import Page, encode_cursor, text_cursor
 from muster.kernel.principal import Principal
 
@@ -77,7 +77,7 @@ class SubscriptionsService:
             raise NotFound("There is no such event to come.")
         address = mailbox(email)
         await self._gate.subscription_mail(address, ip)
-        await self._database.write(lambda unit: self._note_request(unit, topic, address, network(ip)))
+        await self._database.write(lambda unit: self._note_request(unit, topic, address, truncated(ip)))
 
     async def _note_request(self, unit: Transaction, topic: str, email: str, ip: str) -> None:
         moment = self._clock.now()
@@ -255,12 +255,3 @@ def _of_workflow(key: str) -> tuple[str, int]:
 
 def _digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
-
-
-def network(ip: str) -> str:
-    """As much of an address as is kept: the /24 of IPv4, the /48 of IPv6."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False).network_address)

@@ -1,11 +1,11 @@
 """The gate: how often authentication may be tried, from where, and on whose account."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 
 from muster.identity.addresses import canonical, domain
 from muster.identity.rules import IdentityRules
 from muster.kernel.errors import RateLimited
+from muster.kernel.networks import network
 from muster.ports.limits import Limit, Limits
 
 
@@ -82,16 +82,3 @@ class Gate:
 
     def _account(self, email: str) -> str:
         return f"auth:account:{canonical(email)}"
-
-
-def network(ip: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 that one subscriber has of IPv6."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return ip
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -15,25 +14,14 @@ from muster.database.engine import Database
 from muster.database.query import Command, Query
 from muster.delivery.models import DeliveryPolicy
 from muster.events.announcements_service import STEP
-from muster.events.subscriptions_references import EventBrief
-from muster.kernel.ids import new_id
 from muster.ports.mail import Mail
+from tests.support.announcements import DRAFT, add, announce, counts, drafted, sent, topic_of
 from tests.support.clock import StillClock
 from tests.support.news import World, html_of, one_click, text_of, world_of
 from tests.support.smtp import smtp_server
 
 pytestmark = pytest.mark.req("EV-4")
 
-DRAFT = {
-    "subject": "Doors open at seven",
-    "body": "Come **early**.\n\n- bring a coat\n- [the map](https://map.example/?a=1&b=2)",
-}
-_ADD = Command(
-    text(
-        "INSERT INTO subscriptions (id, topic, email, status, round, asked_round, requested_at, confirmed_at)"
-        " VALUES (:id, :topic, :email, 'confirmed', 1, 1, '2026-11-01T00:00:00.000Z', '2026-11-01T00:00:00.000Z')"
-    )
-)
 _RECIPIENTS = Query(text("SELECT email, source, status FROM announcement_recipients ORDER BY email"), lambda *row: row)
 
 
@@ -48,42 +36,6 @@ async def lite(sqlite_database: Database, clock: StillClock, tmp_path: Path) -> 
     """The same for what is not about the database."""
     async with world_of(sqlite_database, clock, tmp_path) as world:
         yield world
-
-
-async def add(world: World, topic: str, *emails: str) -> None:
-    """Subscribers who have confirmed."""
-    rows = [{"id": new_id(), "topic": topic, "email": email} for email in emails]
-    await world.database.write(lambda unit: unit.execute_many(_ADD, rows))
-
-
-def topic_of(event: EventBrief) -> str:
-    return f"event:{event.id}"
-
-
-async def drafted(client: httpx.AsyncClient, event: EventBrief, **more: Any) -> dict[str, Any]:
-    answer = await client.post(f"/api/v1/events/{event.id}/announcements", json=DRAFT | more)
-    assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def sent(client: httpx.AsyncClient, draft: dict[str, Any]) -> None:
-    answer = await client.post(f"/api/v1/announcements/{draft['id']}/send", headers={"If-Match": f'"{draft["version"]}"'})
-    assert answer.status_code == 202, answer.text
-
-
-async def announce(world: World, event: EventBrief, **more: Any) -> dict[str, Any]:
-    """Writes, sends and delivers one. Gives what it is then."""
-    async with world.client("olga") as olga:
-        draft = await drafted(olga, event, **more)
-        await sent(olga, draft)
-        await world.deliver()
-        found: dict[str, Any] = (await olga.get(f"/api/v1/announcements/{draft['id']}")).json()
-        return found
-
-
-def counts(announcement: dict[str, Any]) -> tuple[str, int, int, int, int]:
-    return tuple(announcement[name] for name in ("status", "total", "sent", "failed", "withheld"))
 
 
 async def test_it_goes_to_those_who_confirmed_and_says_how_far_it_is(world: World) -> None:
@@ -261,105 +213,6 @@ async def test_ten_thousand_are_many_small_steps(world: World, tmp_path: Path, r
     assert counts(halfway) == ("sending", total, 0, 0, 0)
     assert (await world.messages()).count('"recipient_id"') == total
     assert longest < 5
-
-
-# --- Writing ---
-
-
-async def test_a_draft_is_written_changed_and_removed(world: World) -> None:
-    event = world.events.add()
-    async with world.client("olga") as olga:
-        draft = await drafted(olga, event)
-        path = f"/api/v1/announcements/{draft['id']}"
-        assert (draft["status"], draft["audience"], draft["version"]) == ("draft", ["subscribers"], 1)
-        assert (await olga.patch(path, json={"subject": "New"})).status_code == 428
-        changed = await olga.patch(path, json={"subject": "New", "audience": ["all"]}, headers={"If-Match": '"1"'})
-        assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
-        assert (changed.json()["subject"], changed.json()["body"], changed.json()["audience"]) == (
-            "New",
-            DRAFT["body"],
-            ["all"],
-        )
-        stale = await olga.patch(path, json={"subject": "Newer"}, headers={"If-Match": '"1"'})
-        assert (stale.status_code, stale.json()["current"]["version"]) == (412, 2)
-        assert (await olga.delete(path, headers={"If-Match": '"1"'})).status_code == 412
-        assert (await olga.delete(path, headers={"If-Match": '"2"'})).status_code == 204
-        assert (await olga.get(path)).status_code == 404
-
-
-async def test_what_was_sent_stays_as_it_is(world: World) -> None:
-    event = world.events.add()
-    done = await announce(world, event)
-    path = f"/api/v1/announcements/{done['id']}"
-    async with world.client("olga") as olga:
-        for method in ("PATCH", "DELETE", "POST"):
-            address = path + ("/send" if method == "POST" else "")
-            answer = await olga.request(method, address, json={"subject": "New"}, headers={"If-Match": "*"})
-            assert (answer.status_code, answer.json()["code"]) == (409, "already_sent")
-
-
-async def test_of_a_draft_event_nothing_is_told(lite: World) -> None:
-    event = lite.events.add()
-    lite.events.drafts.add(event.id)
-    async with lite.client("olga") as olga:
-        draft = await drafted(olga, event)
-        answer = await olga.post(f"/api/v1/announcements/{draft['id']}/send", headers={"If-Match": '"1"'})
-        assert (answer.status_code, answer.json()["code"]) == (409, "event_draft")
-
-
-@pytest.mark.req("SE-1")
-async def test_who_may(lite: World) -> None:
-    event = lite.events.add()
-    async with lite.client("olga") as olga, lite.client("eve") as eve, lite.client("admin") as admin, lite.client() as nobody:
-        draft = await drafted(olga, event)
-        general = (await admin.post("/api/v1/announcements", json=DRAFT)).json()
-        paths = [
-            ("GET", f"/api/v1/events/{event.id}/announcements"), ("POST", f"/api/v1/events/{event.id}/announcements"),
-            ("GET", f"/api/v1/announcements/{draft['id']}"), ("PATCH", f"/api/v1/announcements/{draft['id']}"),
-            ("DELETE", f"/api/v1/announcements/{draft['id']}"), ("POST", f"/api/v1/announcements/{draft['id']}/send"),
-        ]  # fmt: skip
-        for who, status in ((eve, 403), (nobody, 401)):
-            for method, path in paths:
-                body = DRAFT if method == "POST" and path.endswith("announcements") else {"subject": "x"}
-                answer = await who.request(method, path, json=body, headers={"If-Match": "*"})
-                assert answer.status_code == status, (method, path, answer.text)
-        for path in (f"/api/v1/announcements/{general['id']}", f"/api/v1/announcements/{new_id()}", "/api/v1/announcements/x"):
-            assert (await olga.get(path)).status_code == 404
-        assert (await olga.get("/api/v1/announcements")).status_code == 403
-        assert (await olga.post("/api/v1/announcements", json=DRAFT)).status_code == 403
-        assert [item["id"] for item in (await admin.get("/api/v1/announcements")).json()["items"]] == [general["id"]]
-
-
-async def test_news_of_all_events_go_to_those_who_want_them(world: World) -> None:
-    await add(world, "all", "all@example.org")
-    await add(world, topic_of(world.events.add()), "ann@example.org")
-    async with world.client("admin") as admin:
-        general = (await admin.post("/api/v1/announcements", json=DRAFT)).json()
-        await sent(admin, general)
-        await world.deliver()
-    [mail] = world.mails()
-    assert (mail["To"], mail["List-Id"]) == ("all@example.org", "<all.board.example>")
-
-
-async def test_they_come_in_pages(world: World) -> None:
-    event = world.events.add()
-    async with world.client("olga") as olga:
-        ids = [(await drafted(olga, event))["id"] for _ in range(3)]
-        first = (await olga.get(f"/api/v1/events/{event.id}/announcements?limit=2")).json()
-        rest = (await olga.get(f"/api/v1/events/{event.id}/announcements?limit=2&after={first['next']}")).json()
-    assert [item["id"] for item in first["items"] + rest["items"]] == ids[::-1]
-    assert rest["next"] is None
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"subject": ""}, {"subject": "x" * 151}, {"subject": "Hi\r\nBcc: eve@example.org"}, {"subject": "Hi\nX: y"}, {"body": " "},
-     {"body": "x" * 20_001}, {"body": "a\0b"}, {"audience": []}, {"audience": ["everybody"]}, {"sent": 5}],
-)  # fmt: skip
-async def test_what_is_not_taken(lite: World, bad: dict[str, object]) -> None:
-    event = lite.events.add()
-    async with lite.client("olga") as olga:
-        assert (await olga.post(f"/api/v1/events/{event.id}/announcements", json=DRAFT | bad)).status_code == 422
 
 
 @pytest.mark.req("SE-1")

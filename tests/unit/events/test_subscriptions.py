@@ -8,7 +8,7 @@ import pytest
 
 from muster.adapters.local.mail import SmtpMailer
 from muster.database.engine import Database
-from muster.events.subscriptions_service import network
+from muster.kernel.networks import truncated
 from tests.support.clock import StillClock
 from tests.support.news import HOURS_48, World, html_of, one_click, text_of, token_in, world_of
 from tests.support.smtp import smtp_server
@@ -348,4 +348,4 @@ async def test_a_mail_server_that_is_away_delays_and_loses_nothing(
     [("203.0.113.77", "203.0.113.0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"), ("unknown", ""), ("", "")],
 )
 def test_as_much_of_an_address_as_is_kept(ip: str, kept: str) -> None:
-    assert network(ip) == kept
+    assert truncated(ip) == kept

@@ -24,6 +24,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/activity/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export Activity
+     * @description The log of up to 31 days as CSV; up to 20,000 lines, and the last row says when there are more.
+     */
+    get: operations["export_activity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/activity/statistics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Activity
+     * @description How much was done on up to 31 days: by day, by kind and by person.
+     */
+    get: operations["count_activity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/admin/auth/login": {
     parameters: {
       query?: never;
@@ -638,6 +678,26 @@ export interface paths {
      * @description Turns a Trello board's JSON export into a project, whole or not at all.
      */
     post: operations["import_trello"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/log-activity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Log Activity
+     * @description Keeps what somebody did in a client: up to 25 entries a call, for some time. Who is not signed in is not heard.
+     */
+    post: operations["log_activity"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1348,6 +1408,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/log-activity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Log Activity By Name
+     * @description Keeps what somebody did in a client: up to 25 entries a call, for some time. Who is not signed in is not heard.
+     */
+    post: operations["log_activity_by_name"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/metrics": {
     parameters: {
       query?: never;
@@ -1406,6 +1486,37 @@ export interface components {
       kind: string;
       project_id: string | null;
       user_id: string | null;
+    };
+    /** ActivityEntry */
+    ActivityEntry: {
+      /**
+       * Data
+       * @default {}
+       */
+      data?: {
+        [key: string]: boolean | number | string | null;
+      };
+      /**
+       * Kind
+       * @description What was done, such as client:board:filtered.
+       */
+      kind: string;
+    };
+    /**
+     * ActivityLogged
+     * @description How many entries were kept.
+     */
+    ActivityLogged: {
+      logged: number;
+    };
+    /**
+     * ActivityStatistics
+     * @description What was done on some days: by day, the oldest first, by kind and by person, the most first.
+     */
+    ActivityStatistics: {
+      days: components["schemas"]["DayCount"][];
+      kinds: components["schemas"]["NamedCount"][];
+      people: components["schemas"]["NamedCount"][];
     };
     /**
      * AdminLogin
@@ -1669,6 +1780,15 @@ export interface components {
       code: string;
     };
     /**
+     * DayCount
+     * @description What was done on a day, in UTC. Not `complete`: there was more than could be counted in this answer.
+     */
+    DayCount: {
+      complete: boolean;
+      count: number;
+      day: string;
+    };
+    /**
      * Delivery
      * @description A message that a consumer failed to handle.
      *
@@ -1808,6 +1928,11 @@ export interface components {
       what: string;
       why: string;
     };
+    /** LogActivity */
+    LogActivity: {
+      /** Entries */
+      entries: components["schemas"]["ActivityEntry"][];
+    };
     /**
      * Login
      * @description A new session. `access_token` is None where the browser got it as a cookie.
@@ -1878,6 +2003,14 @@ export interface components {
        * @default UTC
        */
       timezone?: string;
+    };
+    /**
+     * NamedCount
+     * @description How often one kind of thing was done, or one person did something; the name is null for all others together.
+     */
+    NamedCount: {
+      count: number;
+      name: string | null;
     };
     /** NewStatusBody */
     NewStatusBody: {
@@ -2908,6 +3041,9 @@ export interface components {
   pathItems: never;
 }
 export type Activity = components["schemas"]["Activity"];
+export type ActivityEntry = components["schemas"]["ActivityEntry"];
+export type ActivityLogged = components["schemas"]["ActivityLogged"];
+export type ActivityStatistics = components["schemas"]["ActivityStatistics"];
 export type AdminLogin = components["schemas"]["AdminLogin"];
 export type AdminLoginUser = components["schemas"]["AdminLoginUser"];
 export type AdminSignIn = components["schemas"]["AdminSignIn"];
@@ -2927,6 +3063,7 @@ export type CodeVerified = components["schemas"]["CodeVerified"];
 export type Comment = components["schemas"]["Comment"];
 export type CommentBody = components["schemas"]["CommentBody"];
 export type ConfirmSecondFactor = components["schemas"]["ConfirmSecondFactor"];
+export type DayCount = components["schemas"]["DayCount"];
 export type Delivery = components["schemas"]["Delivery"];
 export type Difference = components["schemas"]["Difference"];
 export type FieldChange = components["schemas"]["FieldChange"];
@@ -2940,10 +3077,12 @@ export type Label = components["schemas"]["Label"];
 export type LabelCreate = components["schemas"]["LabelCreate"];
 export type LabelPatch = components["schemas"]["LabelPatch"];
 export type LeftBehind = components["schemas"]["LeftBehind"];
+export type LogActivity = components["schemas"]["LogActivity"];
 export type Login = components["schemas"]["Login"];
 export type MarkRead = components["schemas"]["MarkRead"];
 export type Me = components["schemas"]["Me"];
 export type MePatch = components["schemas"]["MePatch"];
+export type NamedCount = components["schemas"]["NamedCount"];
 export type NewStatusBody = components["schemas"]["NewStatusBody"];
 export type Notification = components["schemas"]["Notification"];
 export type OwnPassword = components["schemas"]["OwnPassword"];
@@ -3045,6 +3184,74 @@ export interface operations {
             items: components["schemas"]["Activity"][];
             next: string | null;
           };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  export_activity: {
+    parameters: {
+      query?: {
+        /** @description Who did it: the id of a person. */
+        actor?: string;
+        /** @description The first day, in UTC. Default: six days before the last. */
+        from?: string;
+        /** @description A kind, or with * at its end the beginning of some. */
+        kind?: string;
+        /** @description The last day, in UTC. Default: today. */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lines of the log, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  count_activity: {
+    parameters: {
+      query?: {
+        /** @description The first day, in UTC. Default: six days before the last. */
+        from?: string;
+        /** @description The last day, in UTC. Default: today. */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ActivityStatistics"];
         };
       };
       400: components["responses"]["Problem400"];
@@ -4229,6 +4436,43 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ImportReport"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  log_activity: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LogActivity"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ActivityLogged"];
         };
       };
       400: components["responses"]["Problem400"];
@@ -5949,6 +6193,43 @@ export interface operations {
         };
       };
       400: components["responses"]["Problem400"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  log_activity_by_name: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LogActivity"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ActivityLogged"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
       507: components["responses"]["Problem507"];

@@ -52,7 +52,9 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {session.ip} · last seen <RelativeTime at={session.last_seen_at} />
+          {/* A session that began at the user pool's own pages has no address. */}
+          {session.ip === "" ? "Last seen " : `${session.ip} · last seen `}
+          <RelativeTime at={session.last_seen_at} />
         </Text>
       </div>
       {!session.current && (

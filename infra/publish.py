@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from infra.configuration import ROOT
 from muster.adapters.aws.clients import Clients, error_code
 from muster.adapters.aws.deployment import outputs
 from muster.kernel.clock import Clock, SystemClock
@@ -29,6 +28,7 @@ from muster.kernel.clock import Clock, SystemClock
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+_ROOT = Path(__file__).resolve().parent.parent
 _PAGE = "index.html"
 #: Which files are no longer part of the client, and since when: {"assets/a.js": "2026-11-20T06:47:00+00:00"}. When one was
 #: uploaded says nothing of that.
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Publishes to the bucket that the stage's stacks say."""
     parser = argparse.ArgumentParser(description="Publishes the built web client.")
     parser.add_argument("--stage", default="dev")
-    parser.add_argument("--folder", type=Path, default=ROOT / "web/dist")
+    parser.add_argument("--folder", type=Path, default=_ROOT / "web/dist")
     given = parser.parse_args(arguments)
     clients = Clients(timeout=60)
     found = asyncio.run(outputs(clients, given.stage))

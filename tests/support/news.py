@@ -65,7 +65,7 @@ class KnownEvents:
     over: set[str] = field(default_factory=set)
 
     def add(self, title: str = "Winter gala") -> EventBrief:
-        event = EventBrief(new_id(), title, "winter-gala-x7")
+        event = EventBrief(new_id(), title, f"winter-gala-x{7 + len(self.events)}")
         self.events[event.id] = event
         return event
 
@@ -76,11 +76,12 @@ class KnownEvents:
         return None if event_id in self.drafts else self.events.get(event_id)
 
     async def managed(self, _: Reader, caller: Principal, event_id: str) -> EventBrief:
-        if event_id not in self.events:
+        found = next((event for event in self.events.values() if event_id in {event.id, event.slug}), None)
+        if found is None:
             raise NotFound("There is no such event, or it is not yours to see.")
         if caller not in {ADMIN, OLGA}:
             raise Forbidden("Only its organisers may do this.")
-        return self.events[event_id]
+        return found
 
 
 @dataclass

@@ -15,7 +15,7 @@ from muster.http.services import provided
 router = APIRouter(tags=["events"], dependencies=security)
 
 Service = Annotated[AnnouncementsService, Depends(provided(AnnouncementsService))]
-EventRef = Annotated[str, Path(max_length=36, pattern=REFERENCE)]
+EventRef = Annotated[str, Path(max_length=64, pattern=REFERENCE)]
 AnnouncementRef = Annotated[str, Path(max_length=36, pattern=REFERENCE)]
 
 

@@ -69,9 +69,9 @@ class AnnouncementsService:
 
     # --- What organisers do ---
 
-    async def create(self, caller: Principal, event_id: str | None, draft: AnnouncementDraft) -> Announcement:
-        """Writes a draft. Raises NotFound, Forbidden, ValidationFailed."""
-        await self._check_manage(self._database, caller, event_id)
+    async def create(self, caller: Principal, event: str | None, draft: AnnouncementDraft) -> Announcement:
+        """Writes a draft. `event` is an id or a slug. Raises NotFound, Forbidden, ValidationFailed."""
+        event_id = await self._managed_event(self._database, caller, event)
         checked = _checked(event_id, draft)
         announcement_id, now = new_id(), self._now()
 
@@ -86,9 +86,9 @@ class AnnouncementsService:
         [found] = await self._counted([await self._managed(self._database, caller, announcement_id)])
         return found
 
-    async def list(self, caller: Principal, event_id: str | None, *, limit: int, after: str | None) -> Page[Announcement]:
+    async def list(self, caller: Principal, event: str | None, *, limit: int, after: str | None) -> Page[Announcement]:
         """Those of an event, or about all of them; newest first. Raises NotFound, Forbidden, ValidationFailed."""
-        await self._check_manage(self._database, caller, event_id)
+        event_id = await self._managed_event(self._database, caller, event)
         before = None if after is None else text_cursor(after, 1)[0]
         found = await self._store.list(self._database, event_id, after=before, limit=limit + 1)
         following = encode_cursor(found[limit - 1].id) if len(found) > limit else None
@@ -151,14 +151,16 @@ class AnnouncementsService:
         found = await self._store.get(reader, announcement_id)
         if found is None or (found.event_id is None and not caller.is_admin):
             raise NotFound("There is no such announcement, or it is not yours to see.")
-        await self._check_manage(reader, caller, found.event_id)
+        await self._managed_event(reader, caller, found.event_id)
         return found
 
-    async def _check_manage(self, reader: Reader, caller: Principal, event_id: str | None) -> None:
-        if event_id is not None:
-            await self._events.managed(reader, caller, event_id)
-        elif not caller.is_admin:
+    async def _managed_event(self, reader: Reader, caller: Principal, event: str | None) -> str | None:
+        """The id of what the caller may write about."""
+        if event is not None:
+            return (await self._events.managed(reader, caller, event)).id
+        if not caller.is_admin:
             raise Forbidden("Only admins write to those who want news of all events.")
+        return None
 
     async def _counted(self, found: Sequence[Announcement]) -> Sequence[Announcement]:
         """With the counts of those that are on their way."""
@@ -265,6 +267,14 @@ class AnnouncementsService:
         return await self._database.write(work)
 
     # --- For a periodic job ---
+
+    async def forget(self, event_id: str) -> None:
+        """Removes the announcements of an event that is gone, and their recipients."""
+        while found := await self._store.list(self._database, event_id, after=None, limit=100):
+            for each in found:
+                while recipients := await self._store.recipients(self._database, each.id, _BATCH):
+                    await self._database.write(partial(self._store.forget, recipient_ids=recipients))
+                await self._database.write(partial(self._store.remove_sent, id=each.id))
 
     async def tidy(self) -> None:
         """Takes mails for failed that nobody has heard of for days, and forgets recipients of long ago."""

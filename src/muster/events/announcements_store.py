@@ -138,6 +138,8 @@ OLD = Query(
     .limit(bindparam("limit")),
     str,
 )
+RECIPIENTS = Query(select(_r.id).where(_r.announcement_id == bindparam("announcement")).limit(bindparam("limit")), str)
+REMOVE_SENT = Command(delete(announcements).where(_this))
 FORGET = Command(delete(announcement_recipients).where(OneOf(_r.id, "ids")))
 
 SUBSCRIBED = Query(
@@ -266,6 +268,14 @@ class AnnouncementStore:
     async def forget(self, unit: Transaction, recipient_ids: Sequence[str]) -> None:
         """Removes recipients."""
         await unit.execute(FORGET, ids=json_list(recipient_ids))
+
+    async def recipients(self, reader: Reader, announcement_id: str, limit: int) -> Sequence[str]:
+        """Some of an announcement's."""
+        return await reader.fetch_all(RECIPIENTS, announcement=announcement_id, limit=limit)
+
+    async def remove_sent(self, unit: Transaction, id: str) -> None:
+        """Removes an announcement, whatever its state."""
+        await unit.execute(REMOVE_SENT, announcement=id)
 
     async def subscribed(self, reader: Reader, topic: str, after: str, limit: int) -> Sequence[tuple[str, str]]:
         """Ids and addresses of those who have confirmed, behind the id `after`, in the order of ids."""

@@ -12,6 +12,7 @@ A stranger who asks is told the same whatever becomes of it, and nothing that th
 import secrets as random
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from muster.database.engine import Database, Transaction
@@ -238,6 +239,11 @@ class SubscriptionsService:
                     await self._store.remove_expired(unit, subscription_id, now)
 
             await self._database.write(remove)
+
+    async def forget(self, event_id: str) -> None:
+        """Removes the subscriptions to an event that is gone."""
+        while found := await self._store.some(self._database, event_topic(event_id), _SWEPT):
+            await self._database.write(partial(self._store.remove, ids=found))
 
     def _token(self, subscription_id: str, nonce: str) -> str:
         return urlsafe_b64encode(self._keys.tag(_USE, f"{subscription_id} {nonce}")).rstrip(b"=").decode()

@@ -1,12 +1,13 @@
 """Queries of subscriptions."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, func, literal, null, select, update
 from sqlalchemy.types import Integer
 
 from muster.database.engine import Reader, Transaction
-from muster.database.query import Command, Query, insert_new
+from muster.database.query import Command, OneOf, Query, insert_new, json_list
 from muster.events.subscriptions_models import Subscription, SubscriptionCounts, SubscriptionRow, SubscriptionStatus
 from muster.events.subscriptions_tables import subscriptions
 
@@ -73,6 +74,8 @@ EXPIRED = Query(
     .limit(bindparam("limit")),
     str,
 )
+SOME = Query(select(_s.id).where(_s.topic == bindparam("topic")).limit(bindparam("limit")), str)
+REMOVE = Command(delete(subscriptions).where(OneOf(_s.id, "ids")))
 COUNTS = Query(
     select(_s.status, func.count()).where(_s.topic == bindparam("topic"), _s.status != "unsubscribed").group_by(_s.status),
     lambda status, count: (status, count),
@@ -161,6 +164,14 @@ class SubscriptionStore:
     async def expired(self, reader: Reader, before: str, limit: int) -> list[str]:
         """Those that were waited for in vain until then."""
         return await reader.fetch_all(EXPIRED, before=before, limit=limit)
+
+    async def some(self, reader: Reader, topic: str, limit: int) -> Sequence[str]:
+        """Some of a topic's, whatever their state."""
+        return await reader.fetch_all(SOME, topic=topic, limit=limit)
+
+    async def remove(self, unit: Transaction, ids: Sequence[str]) -> None:
+        """Removes these."""
+        await unit.execute(REMOVE, ids=json_list(ids))
 
     async def list(self, reader: Reader, topic: str, *, after: str | None, limit: int) -> list[Subscription]:
         """Who has confirmed, newest first, before the id `after`."""

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from muster.database.engine import Database
+from muster.database.query import Query
 from muster.kernel.ids import new_id
 from tests.support.announcements import DRAFT, add, announce, drafted, sent, topic_of
 from tests.support.clock import StillClock
@@ -46,6 +48,31 @@ async def test_a_draft_is_written_changed_and_removed(world: World) -> None:
         assert (await olga.delete(path, headers={"If-Match": '"1"'})).status_code == 412
         assert (await olga.delete(path, headers={"If-Match": '"2"'})).status_code == 204
         assert (await olga.get(path)).status_code == 404
+
+
+async def test_an_event_goes_by_its_slug_too(world: World) -> None:
+    event = world.events.add()
+    async with world.client("olga") as olga:
+        draft = (await olga.post(f"/api/v1/events/{event.slug}/announcements", json=DRAFT)).json()
+        assert draft["event_id"] == event.id
+        [listed] = (await olga.get(f"/api/v1/events/{event.slug}/announcements")).json()["items"]
+    assert listed == draft
+
+
+async def test_what_belongs_to_an_event_goes_with_it(world: World) -> None:
+    gone, kept = world.events.add(), world.events.add()
+    for event in (gone, kept):
+        await add(world, topic_of(event), "ann@example.org")
+        await announce(world, event)
+    for service in (world.news.subscriptions, world.news.announcements):
+        for _ in range(2):
+            await service.forget(gone.id)
+    assert await world.statuses() == [("ann@example.org", "confirmed")]
+    async with world.client("olga") as olga:
+        found = [(await olga.get(f"/api/v1/events/{event.id}/announcements")).json()["items"] for event in (gone, kept)]
+    assert [len(items) for items in found] == [0, 1]
+    assert await world.database.fetch_all(Query(text("SELECT event_id FROM announcements"), str)) == [kept.id]
+    assert len(await world.database.fetch_all(Query(text("SELECT id FROM announcement_recipients"), str))) == 1
 
 
 async def test_what_was_sent_stays_as_it_is(world: World) -> None:

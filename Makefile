@@ -70,9 +70,9 @@ lint-types: dev
 	@echo "Checking Python: types (mypy; half a minute the first time)."
 	@$(PY) -m mypy --no-error-summary $(PYTHON_SOURCES)
 
-lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; a minute or two, so it is part of make test-aws and not of make lint
+lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; part of make test-aws and not of make lint, which installs no CDK
 	@echo "Checking infra/: types (mypy; a minute the first time), then the templates (cdk-nag, cfn-lint)."
-	@.venv-aws/bin/python -m mypy --no-error-summary infra tests/infra
+	@.venv-aws/bin/python -m mypy --no-error-summary infra tests/infra tests/aws
 	@sh scripts/node.sh .venv-aws/bin/python -m pytest --aws -q tests/infra/test_findings.py
 
 lint-imports: dev
@@ -147,9 +147,9 @@ ifneq ($(shell cat $(STAMPS)/place 2>/dev/null),$(CURDIR))
 $(STAMPS)/uv: FORCE
 endif
 
+# It leaves the stamp alone where .venv is in order, so nothing is installed anew because of a file's time.
 $(STAMPS)/uv: requirements/uv.txt scripts/bootstrap.sh
 	@sh scripts/bootstrap.sh
-	@mkdir -p $(STAMPS) && echo "$(CURDIR)" > $(STAMPS)/place && touch $@
 
 # Hashes are checked for everything that is installed, and for what builds the project itself.
 define install

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv with a Python >= 3.11 of this machine and puts uv into it, from PyPI or whichever index this
-# machine's pip is set up for. Safe to run again: it starts afresh where .venv does not work.
+# machine's pip is set up for. Does nothing where .venv works and has that uv: a file that is newer, as after a
+# checkout, says nothing of that. Otherwise it starts afresh.
 #
 # PYTHON=/path/to/python chooses the Python.
 set -eu
@@ -33,9 +34,24 @@ find_python() {
     return 1
 }
 
+in_order() { # does .venv run, was it made in this place, and is its uv the one that is locked?
+    [ "$(cat .venv/stamps/place 2>/dev/null)" = "$(pwd -P)" ] || return 1
+    .venv/bin/python -c 'import pip' 2>/dev/null || return 1
+    case "$(.venv/bin/uv --version 2>/dev/null) " in
+        "uv $(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/uv.txt) "*) return 0 ;;
+    esac
+    return 1
+}
+
+if in_order; then
+    exit 0
+fi
 find_python
 echo "Installing Python's tools into .venv, with $("$found" --version) (some seconds, once)."
 rm -rf .venv
 "$found" -m venv .venv
 # pip reads this machine's own configuration: which index to ask, which certificates to trust.
 .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements/uv.txt
+mkdir -p .venv/stamps
+pwd -P >.venv/stamps/place
+touch .venv/stamps/uv

@@ -6,7 +6,8 @@
     make test-aws ARGS="tests/api --remote aws -k comment"
 
 It installs what is missing, builds the functions' package for this machine, and then runs two suites at the same time,
-each with an emulator of its own: the API's tests through the gateway, and all others.
+each with an emulator of its own: the API's tests through the gateway, and all others. Beside them it checks the types of what
+only .venv-aws can: `make lint` installs no CDK.
 """
 
 import os
@@ -23,8 +24,9 @@ PACKAGE = "build/functions-here"  # tests/support/stack.py deploys it
 NODE = ["sh", "scripts/node.sh"]  # the CDK needs Node.js
 PYTEST = [*NODE, ".venv-aws/bin/python", "-m", "pytest", "--aws"]
 SUITES = {
-    "adapters, templates, what runs on AWS": ["tests/infra", "tests/contract", "tests/aws"],
-    "the API's tests through the gateway": ["tests/api", "--remote", "aws"],
+    "types of infra/ and of what is on AWS": [".venv-aws/bin/python", "-m", "mypy", "infra", "tests/infra", "tests/aws"],
+    "adapters, templates, what runs on AWS": [*PYTEST, "tests/infra", "tests/contract", "tests/aws"],
+    "the API's tests through the gateway": [*PYTEST, "tests/api", "--remote", "aws"],
 }
 
 times: list[tuple[str, float]] = []
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         package = [".venv/bin/python", "scripts/package.py", "--here", "--folder", PACKAGE]
         subprocess.run(package, cwd=ROOT, check=True)
     with part("testing"):
-        failed = run({"tests": list(arguments)} if arguments else SUITES)
+        failed = run({"tests": [*PYTEST, *arguments]} if arguments else SUITES)
     for name, seconds in times:
         print(f"{seconds:6.1f} s  {name}")
     for name in failed:
@@ -56,14 +58,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(suites: dict[str, list[str]]) -> list[str]:
-    """Runs the suites at the same time and shows the output of each; the names of those that failed."""
+    """Runs commands at the same time and shows the output of each; the names of those that failed."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         running = {}
-        for number, (name, arguments) in enumerate(suites.items()):
+        for number, (name, command) in enumerate(suites.items()):
             log = Path(folder, str(number))
             with log.open("wb") as output:
-                running[name] = subprocess.Popen([*PYTEST, *arguments], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT), log
+                running[name] = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT), log
         failed = []
         for name, (process, log) in running.items():
             if process.wait() != 0:

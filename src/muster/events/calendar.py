@@ -108,8 +108,9 @@ def _line(value: str) -> str:
 
 
 def _parameter(value: str) -> str:
-    """A parameter's value, which knows no backslash: quoted, with the caret of RFC 6868 and without quotation marks."""
-    plain = _NOT_TEXT.sub("", _BREAK.sub(" ", value)).replace("^", "^^").replace('"', "'")
+    """A parameter's value: in quotation marks, with the caret of RFC 6868. What a lenient reader may take for their end is
+    written in another way: they cannot be escaped by a backslash, and some think so."""
+    plain = _NOT_TEXT.sub("", _BREAK.sub(" ", value)).replace("^", "^^").replace('"', "'").replace("\\", "/")
     return f'"{plain}"'
 
 

@@ -16,8 +16,8 @@ IMAGE_TYPE = "image/webp"
 #: Only decoders that are wanted: Pillow has some fifty, each of them a way in. They go by content, never by name.
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 #: Pixels of the largest image that is unpacked: a small file can claim any size. What a decoder needs for each of them differs,
-#: up to 16 bytes; a JPEG is shrunk while it is read, unless it is progressive.
-_MOST_PIXELS = {"JPEG": 50_000_000, "WEBP": 16_000_000}
+#: up to 20 bytes; a JPEG is shrunk while it is read, unless it is progressive.
+_MOST_PIXELS = {"AVIF": 16_000_000, "JPEG": 50_000_000, "WEBP": 16_000_000}
 _MOST_PIXELS_ELSE = 25_000_000
 #: A progressive JPEG comes in scans, and the decoder goes through the whole picture for each. Programs write ten.
 _MOST_SCANS = 64
@@ -53,7 +53,7 @@ def make_sizes(file: IO[bytes]) -> list[SizedImage]:
     """The picture in each of `WIDTHS` up to its own size, and never enlarged: one to three of them. Raises ImageRefused.
 
     Upright, in sRGB, and without anything that came along (position, camera, comments, an embedded preview, another file that
-    hides behind it). Of a moving picture it is the first moment. Slow, and takes up to 350 MB: call it in a
+    hides behind it). Of a moving picture it is the first moment. Slow, and takes up to 400 MB: call it in a
     thread, one at a time.
     """
     try:

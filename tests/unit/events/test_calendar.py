@@ -90,7 +90,22 @@ def _name(line: str) -> str:
 @pytest.mark.req("SE-1")
 def test_a_name_cannot_end_its_quotation() -> None:
     content = changed(organiser='Eve":mailto:eve@evil.example;X="^n').decode()
+    assert b'CN="Eve/":mailto:muster@' in changed(organiser="Eve\\")
     assert "ORGANIZER;CN=\"Eve':mailto:eve@evil.example;X='^^n\":mailto:muster@board.example" in content.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("sign", ["a", "é", "€", "🎪"])
+def test_a_long_line_is_folded_between_characters(sign: str) -> None:
+    for offset in range(5):
+        text = "x" * offset + sign * 100
+        content = changed(title=text)
+        lines = content.split(b"\r\n")
+        first = next(place for place, line in enumerate(lines) if line.startswith(b"SUMMARY:"))
+        folded = [lines[first]]
+        while lines[first + len(folded)].startswith(b" "):
+            folded.append(lines[first + len(folded)])
+        assert "".join(line.decode() for line in folded).replace(" ", "") == f"SUMMARY:{text}"
+        assert all(75 - len(sign.encode()) < len(line) <= 75 for line in folded[:-1])
 
 
 @given(title=st.text(), description=st.text(max_size=2000), place=st.text())

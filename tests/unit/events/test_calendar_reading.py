@@ -60,6 +60,13 @@ def test_a_calendar_reads_that_it_is_off() -> None:
     assert (calendar["METHOD"], event["STATUS"], event.sequence) == ("CANCEL", "CANCELLED", 4)
 
 
+@pytest.mark.parametrize("text", [r"C:\new\notes", r"\\n", r"\;\,", "; , :", "a" * 300, "🎪" * 100, "\t", "^n ^' ^^"])
+def test_signs_that_mean_something_are_read_as_they_are(text: str) -> None:
+    _, event = read(title=text, place=text, description=text, organiser=text)
+    assert [event["SUMMARY"], event["LOCATION"], event["DESCRIPTION"]] == [text] * 3
+    assert event["ORGANIZER"].params["CN"] == text.replace("\\", "/")
+
+
 @pytest.mark.req("SE-1")
 @given(title=TEXT, place=TEXT, description=TEXT, organiser=TEXT)
 def test_every_text_is_read_as_it_was_written(title: str, place: str, description: str, organiser: str) -> None:
@@ -67,7 +74,7 @@ def test_every_text_is_read_as_it_was_written(title: str, place: str, descriptio
     assert event["SUMMARY"] == title
     assert event["LOCATION"] == place
     assert event["DESCRIPTION"] == description
-    assert event["ORGANIZER"].params["CN"] == organiser.replace('"', "'")
+    assert event["ORGANIZER"].params["CN"] == organiser.replace('"', "'").replace("\\", "/")
 
 
 @pytest.mark.req("SE-1")

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from muster.http.requests import WHOLE, Body
 
-_NUMBER = Annotated[int, WHOLE, Field(ge=-(2**53), le=2**53)]
+_NUMBER = Annotated[int, Field(ge=-(2**53), le=2**53), WHOLE]
 _TEXT = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 ClientKind = Annotated[
     str,
@@ -18,7 +18,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 
 class ActivityEntry(Body):
     kind: ClientKind
-    data: Annotated[dict[Name, bool | _NUMBER | _TEXT | None], Field(max_length=10)] = {}
+    # Pydantic's schema says what the values under such names are, and not that there are no others.
+    data: Annotated[
+        dict[Name, bool | _NUMBER | _TEXT | None], Field(max_length=10, json_schema_extra={"additionalProperties": False})
+    ] = {}
 
 
 class LogActivity(Body):

@@ -71,7 +71,7 @@ PURPOSES = {
     "AWS::SQS::Queue": "see [Queues](#queues)",
     "AWS::SQS::QueuePolicy": "who may put messages in, and over TLS only",
     "AWS::SecretsManager::RotationSchedule": "who replaces a secret, and when",
-    "AWS::SecretsManager::Secret": "signing keys, the server's key, the set-up code, the database's users, CloudFront's key to the API",
+    "AWS::SecretsManager::Secret": "keys of tokens, the server and CloudFront, the set-up code, the database's users",
     "AWS::SecretsManager::SecretTargetAttachment": "ties the master user's secret to the database",
     "AWS::WAFv2::WebACL": "the firewall, before CloudFront or before the API",
     "AWS::WAFv2::WebACLAssociation": "ties it to the API's stage",

@@ -53,10 +53,10 @@ async def test_a_file_is_attached_and_downloaded(muster: Muster, admin: Visitor,
     assert (ready["state"], ready["preview_url"]) == ("ready", None)
     assert await listed(admin) == [ready]
     assert await count(admin) == 1
-    # The link is all it takes: a browser shows it in a new tab.
+    # The link is all it takes, and a browser saves what it leads to, from whichever origin.
     answer = await (await muster.visitor()).call("GET", ready["url"], expect=200)
     assert answer.content == b"hello"
-    assert answer.headers["content-disposition"] == 'inline; filename="note.txt"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="note.txt"'
     if muster.host.serves_files:
         assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'", "not weakened by the edge"
     (message,) = await messages(muster, "tasks:attachment:added")

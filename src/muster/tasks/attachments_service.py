@@ -12,7 +12,7 @@ from muster.kernel.errors import Conflict, ValidationFailed
 from muster.kernel.ids import is_id, new_id
 from muster.kernel.paging import Page, encode_cursor, text_cursor
 from muster.kernel.principal import Principal
-from muster.ports.files import INLINE_TYPES, Files
+from muster.ports.files import Files
 from muster.tasks.attachment_names import clean_name, media_type
 from muster.tasks.attachments_models import Attachment, AttachmentUpload, PreviewState
 from muster.tasks.attachments_store import (
@@ -262,8 +262,10 @@ class AttachmentService:
         if row.state != "ready":
             return _plain(row)
         seconds = self._limits.link_seconds
+        # A page that leads to another origin's file cannot say that it is to be saved, and would be left for what is shown.
+        # Within a page a picture is shown all the same.
         url, expires_at = await self._files.download_link(
-            row.key, name=row.name, content_type=row.content_type, inline=row.content_type in INLINE_TYPES, expires_in=seconds
+            row.key, name=row.name, content_type=row.content_type, inline=False, expires_in=seconds
         )
         preview_url = None
         if row.preview == "ready":

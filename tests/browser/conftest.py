@@ -4,7 +4,6 @@ Without Chromium (MUSTER_CHROMIUM, or one that is installed) every test here is 
 kept in build/browser: a picture of each page, and the server's log.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Generator, Iterator
@@ -13,28 +12,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
+from tests.browser.chromium import PATIENCE_MS, ROOT, chromium
 from tests.browser.steps import sign_in
 from tests.browser.watch import Watch
 from tests.browser.workspace import ADDRESSES, NAMES, Who, Workspace, new_server, running_on, url_of
 from tests.support import server as servers
 from tests.support.server import Server
 
-ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "build" / "browser"
-#: Plenty, for machines that do other things besides. Nothing waits that long unless it fails.
-PATIENCE_MS = 15_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Scheme = Literal["light", "dark"]
 
 _failed = pytest.StashKey[bool]()
@@ -52,17 +39,8 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    named = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    program = os.environ.get("MUSTER_CHROMIUM") or next(filter(None, named), None)
-    if not program:
-        pytest.skip("there is no Chromium: install one, or say in MUSTER_CHROMIUM where it is")
-    if not (ROOT / "web" / "dist" / "index.html").is_file():
-        pytest.skip("the web client is not built: make web")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @dataclass

@@ -11,6 +11,7 @@ from ministack import app
 
 from tests.emulator.cognito import post_confirmation
 from tests.emulator.databases import real_databases
+from tests.emulator.distributions import distributions_reach_apis, policies_name_buckets_here
 from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
 from tests.emulator.mails import senders_are_resources
 from tests.emulator.missing_types import firewall_types, network_types, rotation_types
@@ -39,6 +40,8 @@ PATCHES: tuple[Callable[[], None], ...] = (
     patient_starts,
     unpack_once,
     real_databases,
+    distributions_reach_apis,
+    policies_name_buckets_here,
 )
 
 

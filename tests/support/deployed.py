@@ -46,12 +46,12 @@ class DeployedHost:
     #: Cognito's limit.
     session_seconds = 86_400
 
-    def __init__(self, stack: Stack, tables: Tables) -> None:
+    def __init__(self, stack: Stack, tables: Tables, parallel: int) -> None:
         self.clock: Clock = SystemClock()
         self._stack = stack
         self._tables = tables
         trust = ssl.create_default_context(cafile=str(stack.emulator.ca_file))
-        self._web = Web(stack.api_url, trust, PARALLEL)
+        self._web = Web(stack.api_url, trust, parallel)
         self._cognito: CognitoIdentityProviderClient = boto3.client("cognito-idp")
         self._pool = stack.outputs["SettingAwsUserPool"]
         self._queues = _Queues(stack.outputs["SettingAwsQueuePrefix"])
@@ -61,7 +61,7 @@ class DeployedHost:
         """Starts the processes of the API's function."""
         async with AsyncExitStack() as stack:
             client = self._web.client(stack)
-            answers = await asyncio.gather(*(client.get("/api/v1/setup") for _ in range(PARALLEL)))
+            answers = await asyncio.gather(*(client.get("/api/v1/setup") for _ in range(self._web.parallel)))
         assert all(answer.is_success for answer in answers), [answer.text for answer in answers]
 
     def client(self, stack: AsyncExitStack) -> httpx.AsyncClient:
@@ -127,15 +127,15 @@ class _Queues:
 
 
 @contextmanager
-def deployed(stack: Stack) -> Iterator[DeployedHost]:
-    """The deployed Muster, warm, with the code for the set-up that tests know."""
+def deployed(stack: Stack, parallel: int = PARALLEL) -> Iterator[DeployedHost]:
+    """The deployed Muster, warm for that many requests at once, with the code for the set-up that tests know."""
     # Binary, as the step of the deployment that makes the code has it: text would count as not set yet.
     secrets = boto3.client("secretsmanager")
     secrets.put_secret_value(SecretId=stack.outputs["SetupCodeSecret"], SecretBinary=SETUP_CODE.encode())
     tables = Tables(stack.database_url)
     tables.open()
     try:
-        host = DeployedHost(stack, tables)
+        host = DeployedHost(stack, tables, parallel)
         with phase("start of the API's functions"):
             asyncio.run(host.start())
         yield host

@@ -1,0 +1,41 @@
+"""The machine's Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+#: Plenty, for machines that do other things besides. Nothing waits that long unless it fails.
+PATIENCE_MS = 15_000
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A browser, with more flags where some are given. Without one, or without a client to look at, the test is skipped."""
+    named = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    program = os.environ.get("MUSTER_CHROMIUM") or next(filter(None, named), None)
+    if not program:
+        pytest.skip("there is no Chromium: install one, or say in MUSTER_CHROMIUM where it is")
+    if not (ROOT / "web" / "dist" / "index.html").is_file():
+        pytest.skip("the web client is not built: make web")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+        try:
+            yield launched
+        finally:
+            launched.close()

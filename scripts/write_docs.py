@@ -141,7 +141,7 @@ def _words_for(annotation: Any) -> str:
         return " or ".join(f"`{argument}`" for argument in arguments)
     if NoneType in arguments:
         return f"{_words_for(next(each for each in arguments if each is not NoneType))} or null"
-    return {str: "text", int: "number"}[annotation]
+    return {str: "text", int: "number", bool: "true or false"}[annotation]
 
 
 def _followed_by(kind: str) -> list[str]:

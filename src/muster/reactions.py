@@ -11,6 +11,8 @@ from typing import Protocol
 from muster.activity.models import FeedRules
 from muster.activity.service import ActivityService
 from muster.delivery.consumers import Consumer, Handler, Reaction, consumer, on, on_every
+from muster.events import messages as events
+from muster.events.mail_facts import MailFacts
 from muster.identity import messages as identity
 from muster.identity.mail_secrets import MailSecrets
 from muster.kernel.messages import Envelope, MessageT
@@ -18,14 +20,23 @@ from muster.notifications.mail_service import MailService
 from muster.notifications.messages import MailWanted
 from muster.notifications.models import Notice, NotificationKind
 from muster.notifications.people import Recipient
+from muster.notifications.registration_mails import RegistrationMail, RegistrationMails
 from muster.notifications.service import NotificationsService
 from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
 
 #: How the change feed treats messages.
 FEED = FeedRules(
-    shown=("tasks:", "notifications:notification:", "identity:user:"),
-    membership=("tasks:project:", "identity:user:"),
+    shown=(
+        "tasks:",
+        "notifications:notification:",
+        "identity:user:",
+        "events:event:",
+        "events:staff:",
+        "events:registration:",
+        "events:ticket:",
+    ),
+    membership=("tasks:project:", "identity:user:", "events:event:created", "events:staff:"),
     sessions=("identity:session:ended", "identity:user:"),
 )
 
@@ -40,6 +51,7 @@ class _Services:
 
     told: "_Told"
     mails: MailService
+    registration_mails: RegistrationMails
     activity: ActivityService
     previews: PreviewService
 
@@ -80,6 +92,14 @@ _TABLE: Mapping[str, tuple[_Row, ...]] = {
             identity.CodeRequested,
             lambda to: lambda message, envelope: to.mails.one_time_code(envelope.id, message.challenge_id, message.email),
         ),
+        _on(events.RegistrationConfirmed, lambda to: _to_attendee(to.registration_mails.confirmed)),
+        _on(events.RegistrationWaiting, lambda to: _to_attendee(to.registration_mails.waiting)),
+        _on(events.RegistrationOffered, lambda to: _to_attendee(to.registration_mails.offered)),
+        _on(events.RegistrationCancelled, lambda to: _to_attendee(to.registration_mails.ended)),
+        _on(events.RegistrationExpired, lambda to: _to_attendee(to.registration_mails.ended)),
+        _on(events.RegistrationMailRequested, lambda to: _to_attendee(to.registration_mails.as_it_stands)),
+        _on(events.TicketReissued, lambda to: _to_attendee(to.registration_mails.confirmed)),
+        _on(events.TicketTransferred, lambda to: _to_attendee(to.registration_mails.confirmed)),
     ),
     "previews": (
         _on(tasks.AttachmentAdded, lambda to: to.previews.on_attachment),
@@ -92,10 +112,15 @@ _FROM_START = frozenset({"activity"})
 
 
 def consumers(
-    inbox: NotificationsService, mails: MailService, activity: ActivityService, previews: PreviewService, viewers: Viewers
+    inbox: NotificationsService,
+    mails: MailService,
+    registration_mails: RegistrationMails,
+    activity: ActivityService,
+    previews: PreviewService,
+    viewers: Viewers,
 ) -> tuple[Consumer, ...]:
     """Every consumer and what it does."""
-    to = _Services(_Told(inbox, viewers), mails, activity, previews)
+    to = _Services(_Told(inbox, viewers), mails, registration_mails, activity, previews)
     return tuple(
         consumer(name, *(row.bound(to) for row in rows), from_start=name in _FROM_START) for name, rows in _TABLE.items()
     )
@@ -160,6 +185,17 @@ def _to_person(
     return react
 
 
+def _to_attendee(
+    send: Callable[[str, str], Awaitable[None]],
+) -> Callable[[events.RegistrationMessage | events.TicketMessage, Envelope], Awaitable[None]]:
+    """The mail to who registered."""
+
+    async def react(message: events.RegistrationMessage | events.TicketMessage, envelope: Envelope) -> None:
+        await send(envelope.id, message.registration_id)
+
+    return react
+
+
 def _reset_requested(mails: MailService) -> Callable[[identity.PasswordResetRequested, Envelope], Awaitable[None]]:
     async def react(message: identity.PasswordResetRequested, envelope: Envelope) -> None:
         if message.person_id is not None:  # somebody typed an address that nobody has
@@ -209,3 +245,34 @@ class PeopleForMails:
     async def one_time_code(self, challenge_id: str) -> str | None:
         found = await self.secrets.one_time_code(challenge_id)
         return None if found is None else found.code
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationsForMails:
+    """What events know, in the words of notifications (`muster.notifications.registration_mails`)."""
+
+    facts: MailFacts
+
+    async def registration_mail(self, registration_id: str) -> RegistrationMail | None:
+        found = await self.facts.registration(registration_id)
+        if found is None:
+            return None
+        return RegistrationMail(
+            registration_id=found.registration_id,
+            email=found.email,
+            name=found.name,
+            status=found.status,
+            cancelled_by=found.cancelled_by,
+            offer_expires_at=found.offer_expires_at,
+            position=found.position,
+            secret=found.secret,
+            ticket_type=found.ticket_type,
+            ticket_is_valid=found.ticket is not None and found.ticket.status == "valid",
+            title=found.title,
+            slug=found.slug,
+            starts_at=found.starts_at,
+            ends_at=found.ends_at,
+            timezone=found.timezone,
+            place=found.place,
+            link=found.link,
+        )

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
         [], description="Content types that may be attached, such as image/*. Empty: all, shown as a download unless harmless."
     )
     link_seconds: int = Field(900, ge=10, description="Seconds that a link to a file works.")
+    offer_hours: int = Field(
+        24, ge=1, le=720, description="Hours that a place of an event is held for who was next on the waiting list."
+    )
     trash_days: int = Field(30, ge=1, description="Days that deleted things can be restored.")
     outbox_days: int = Field(30, ge=1, description="Days that delivered messages stay in the change feed.")
     idempotency_hours: int = Field(24, ge=1, description="Hours that an Idempotency-Key is remembered.")

@@ -20,6 +20,7 @@ from tests.support.access import (
     ENDLESS,
     GUARDED,
     IN_ANY_STATE,
+    IN_EVENTS,
     IN_PROJECTS,
     NOBODYS,
     OPERATIONS,
@@ -121,7 +122,7 @@ async def signed_in_by_cookie(muster: Muster, email: str) -> Visitor:
 
 @pytest.mark.in_process("asks no Muster at all")
 async def test_every_operation_is_in_one_group() -> None:
-    groups = (set(PUBLIC), ADMIN, OWN, COLLECTIONS, IN_PROJECTS)
+    groups = (set(PUBLIC), ADMIN, OWN, COLLECTIONS, IN_PROJECTS, IN_EVENTS)
     assert set().union(*groups) == set(OPERATIONS), "put new operations into a group in tests/support/access.py"
     assert sum(len(group) for group in groups) == len(OPERATIONS), "no operation is in two groups"
     assert set(OPERATIONS) >= IN_ANY_STATE
@@ -276,7 +277,7 @@ async def test_what_the_server_sets_nobody_sends(muster: Muster, operation: Oper
     known = _properties(described["requestBody"])
     assert known
     answered = set().union(*(_properties(answer) for code, answer in described["responses"].items() if code.startswith("2")))
-    things = {"project": NOBODYS, "task": NOBODYS, "status": NOBODYS}
+    things = {"project": NOBODYS, "task": NOBODYS, "status": NOBODYS, "event": NOBODYS}
     for name in sorted((SET_BY_SERVER | answered) - known):
         answer = await call(muster.admin, operation, json=BODIES[operation](things) | {name: "x"})
         assert answer.status_code == 422, f"{name}: {answer.text}"

@@ -6,31 +6,14 @@ from typing import Any
 import pytest
 
 from tests.support.api import Muster, Visitor
-from tests.support.in_process import inside
+from tests.support.statements import statements_of
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.in_process("counts the statements that reach SQLite")]
 
 
 @pytest.fixture
-async def statements(muster: Muster) -> Callable[[Callable[[], Awaitable[object]]], Awaitable[list[str]]]:
-    """Runs something and gives the statements that reached SQLite meanwhile."""
-    database: Any = inside(muster).database
-
-    async def during(action: Callable[[], Awaitable[object]]) -> list[str]:
-        seen: list[str] = []
-        for connection in (database._reader, database._writer):  # what is asked is what reaches SQLite
-            connection.set_trace_callback(seen.append)
-        try:
-            await action()
-        finally:
-            for connection in (database._reader, database._writer):
-                connection.set_trace_callback(None)
-        # One about the session goes with every request; a savepoint is no query.
-        return [
-            text for text in seen if text.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"} and not text.startswith("-- ")
-        ]
-
-    return during
+def statements(muster: Muster) -> Callable[[Callable[[], Awaitable[object]]], Awaitable[list[str]]]:
+    return statements_of(muster)
 
 
 async def _fill(admin: Visitor, count: int) -> None:

@@ -20,7 +20,9 @@ def statements() -> dict[str, Query[object]]:
     found: dict[int, tuple[str, Query[object]]] = {}
     for module in pkgutil.walk_packages(muster.__path__, "muster."):
         # What runs on AWS alone needs an SDK that the laptop lacks, and has no SQL (import-linter holds it to that).
-        if module.name.startswith(("muster.migrations.", "muster.adapters.aws.", "muster.adapters.redis.", "muster.lambdas")):
+        if module.name.startswith(
+            ("muster.migrations.", "muster.adapters.aws.", "muster.adapters.redis.", "muster.bootstrap.", "muster.lambdas")
+        ):
             continue
         if module.name.endswith("__main__"):
             continue

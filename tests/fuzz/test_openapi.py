@@ -36,6 +36,7 @@ _SECRETS = (
     "/api/v1/auth/second-factor",
     "/api/v1/auth/second-factor/confirm",
     "/api/v1/auth/second-factor/recovery-codes",
+    "/api/v1/public/events/{slug}/registrations",
 )
 #: Operations that refer to other things by id, or take lists in one parameter: an id of the right form may be nobody's.
 _REFERENCES = (
@@ -58,6 +59,18 @@ _REFERENCES = (
     "/api/v1/me",  # a time zone that there is not
     "/api/v1/notifications/preferences",
     "/api/v1/notifications/read",  # either ids or all
+    "/create-event",  # a time zone that there is not, an end before the beginning
+    "/create-ticket",
+    "/api/v1/events",
+    "/api/v1/events/{event}",
+    "/api/v1/events/{event}/publish",  # versions in If-Match without their quotes
+    "/api/v1/events/{event}/cancel",
+    "/api/v1/events/{event}/staff/{user}",
+    "/api/v1/events/{event}/tickets",
+    "/api/v1/events/{event}/ticket-types",  # a window that closes before it opens
+    "/api/v1/events/{event}/ticket-types/{ticket_type}",
+    "/api/v1/events/{event}/questions",  # options that do not go with the kind
+    "/api/v1/events/{event}/questions/{question}",
 )
 _REFUSALS = ["2xx", "400", "401", "403", "404", "409", "410", "412", "422", "428", "429"]
 
@@ -77,6 +90,7 @@ _LISTS = (
     "/api/v1/notifications",
     "/api/v1/tasks/{task}/history",
     "/api/v1/tasks/{task}/comments",
+    "/api/v1/events/{event}/registrations",
 )
 
 
@@ -128,6 +142,10 @@ def tokens(server: servers.Server) -> dict[str, str]:
         for key in ("GALA", "SECRET"):
             task = client.post("/tasks", json={"project": key, "title": "There"}).json()
             client.post(f"/tasks/{task['id']}/comments", json={"body": "Hidden treasure"}).raise_for_status()
+        times = {"starts_at": "2099-06-01T18:00:00Z", "ends_at": "2099-06-01T22:00:00Z", "timezone": "UTC"}
+        event, draft = [client.post("/events", json={"title": title, **times}).json() for title in ("Gala", "SECRET draft")]
+        client.post(f"/events/{event['id']}/publish").raise_for_status()
+        client.post(f"/events/{draft['id']}/questions", json={"label": "SECRET?", "kind": "text"}).raise_for_status()
     return {"admin": admin, "member": member}
 
 
@@ -163,5 +181,6 @@ def _run(server: servers.Server, token: str, folder: Path, *choice: str) -> None
 def _sees_nothing_hidden(client: httpx.Client) -> None:
     assert client.get("/projects/SECRET").status_code == 404
     assert client.get("/tasks/SECRET-1").status_code == 404
+    assert "SECRET" not in client.get("/events", params={"limit": 200}).text
     changes = client.get("/changes", params={"after": 0, "limit": 200}).text
     assert "SECRET" not in changes

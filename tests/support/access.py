@@ -51,6 +51,14 @@ PUBLIC: dict[Operation, str] = {
     ("POST", "/api/v1/auth/reset-password"): "guarded by the token from the mail",
     ("POST", "/api/v1/auth/otp/send"): "before one is signed in",
     ("POST", "/api/v1/auth/otp/verify"): "guarded by the code from the mail",
+    ("POST", "/send-otp"): "before one is signed in",
+    ("GET", "/api/v1/public/events/{slug}"): "a published event is for everybody",
+    ("POST", "/api/v1/public/events/{slug}/registrations"): "guarded by the code from the mail",
+    ("GET", "/api/v1/public/registrations/{registration}"): "guarded by the secret of the link",
+    ("DELETE", "/api/v1/public/registrations/{registration}"): "the same",
+    ("POST", "/api/v1/public/registrations/{registration}/accept-offer"): "the same",
+    ("POST", "/api/v1/public/registrations/{registration}/transfer"): "the same",
+    ("POST", "/api/v1/public/registrations/{registration}/resend"): "the same",
 }
 
 #: For admins alone.
@@ -106,7 +114,9 @@ COLLECTIONS = _of(
     "GET /trash",
     "GET /changes",
     "GET /stream",
-)
+    "GET /events",
+    "POST /events",
+) | {("POST", "/create-event"), ("POST", "/create-ticket")}
 
 #: About something that belongs to a project, named in the path. Who does not see the project gets 404.
 IN_PROJECTS = _of(
@@ -145,12 +155,49 @@ IN_PROJECTS = _of(
     "DELETE /views/{view}",
 )
 
+#: About an event, named in the path. Who does not see the event gets 404.
+IN_EVENTS = _of(
+    "GET /events/{event}",
+    "PATCH /events/{event}",
+    "DELETE /events/{event}",
+    "POST /events/{event}/restore",
+    "POST /events/{event}/publish",
+    "POST /events/{event}/cancel",
+    "PUT /events/{event}/staff/{user}",
+    "DELETE /events/{event}/staff/{user}",
+    "POST /events/{event}/board",
+    "GET /events/{event}/statistics",
+    "POST /events/{event}/ticket-types",
+    "PATCH /events/{event}/ticket-types/{ticket_type}",
+    "DELETE /events/{event}/ticket-types/{ticket_type}",
+    "POST /events/{event}/questions",
+    "PATCH /events/{event}/questions/{question}",
+    "DELETE /events/{event}/questions/{question}",
+    "GET /events/{event}/registrations",
+    "GET /events/{event}/registrations/{registration}",
+    "POST /events/{event}/registrations/{registration}/cancel",
+    "POST /events/{event}/registrations/{registration}/promote",
+    "POST /events/{event}/registrations/{registration}/resend",
+    "POST /events/{event}/tickets",
+    "GET /tickets/{ticket}",
+    "POST /tickets/{ticket}/revoke",
+    "POST /tickets/{ticket}/reissue",
+)
+
 GUARDED: list[Operation] = sorted(set(OPERATIONS) - set(PUBLIC))
 #: What somebody may do who must change the password first.
 IN_ANY_STATE = _of("GET /me", "POST /auth/logout", "POST /auth/change-password")
 #: It never ends where it is allowed, so it is called only where it is not; `Listener` follows it.
 ENDLESS: Operation = ("GET", "/api/v1/stream")
 
+_EVENT = {
+    "title": "New",
+    "starts_at": "2027-06-01T18:00:00+02:00",
+    "ends_at": "2027-06-01T22:00:00+02:00",
+    "timezone": "Europe/Berlin",
+}
+_ATTENDEE = {"email": "x@gala.example.com", "name": "Xenia"}
+_PROOF = {"challenge_id": NOBODYS, "code": "123456"}
 _ACTIVITY = {"entries": [{"kind": "client:board:opened"}]}
 _NEW_PASSWORD = "pewter-violin-harbour-7"  # of nobody
 
@@ -195,8 +242,21 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
         ("POST", "/tasks/{task}/attachments", lambda _: {"name": "new.txt", "size": 3, "content_type": "text/plain"}),
         ("POST", "/views", lambda it: {"name": "New", "project_id": it["project"]}),
         ("PATCH", "/views/{view}", lambda _: {"name": "Changed"}),
+        ("POST", "/events", lambda _: _EVENT),
+        ("PATCH", "/events/{event}", lambda _: {"title": "Changed"}),
+        ("PUT", "/events/{event}/staff/{user}", lambda _: {"role": "scanner"}),
+        ("POST", "/events/{event}/ticket-types", lambda _: {"name": "New"}),
+        ("PATCH", "/events/{event}/ticket-types/{ticket_type}", lambda _: {"name": "Changed"}),
+        ("POST", "/events/{event}/questions", lambda _: {"label": "New?", "kind": "text"}),
+        ("PATCH", "/events/{event}/questions/{question}", lambda _: {"label": "Changed?"}),
+        ("POST", "/events/{event}/tickets", lambda _: _ATTENDEE),
+        ("POST", "/public/events/{slug}/registrations", lambda _: {**_PROOF, "name": "Xenia"}),
+        ("POST", "/public/registrations/{registration}/transfer", lambda _: {"name": "Xenia"}),
     )
 } | {
+    ("POST", "/send-otp"): lambda _: {"email": "x@gala.example.com"},
+    ("POST", "/create-event"): lambda _: _EVENT,
+    ("POST", "/create-ticket"): lambda it: {**_ATTENDEE, "event": it["event"]},
     ("POST", "/log-activity"): lambda _: _ACTIVITY,
 }
 
@@ -214,12 +274,14 @@ def parameters(operation: Operation) -> list[str]:
 async def call(visitor: Visitor, operation: Operation, things: Things | None = None, **request: Any) -> httpx.Response:
     """An operation on these things, with a request that would do. What is not among the things is nobody's."""
     known = {"version": "1", "key": "NOBODY-1"} | dict(things or {})
-    values = {name: known.get(name, NOBODYS) for name in (*parameters(operation), "project", "task", "status", "user")}
+    values = {name: known.get(name, NOBODYS) for name in (*parameters(operation), "project", "task", "status", "user", "event")}
     body = BODIES.get(operation)
     if body is not None:
         request.setdefault("json", body(values))
     if operation[1].endswith("/diff"):
         request.setdefault("params", {"from": 1, "to": 1})
+    if "/public/registrations/" in operation[1]:
+        request["headers"] = {"X-Manage-Secret": "x", **request.get("headers", {})}
     if operation[0] == "PATCH":
         request["headers"] = {"If-Match": "*", **request.get("headers", {})}
     return await visitor.call(operation[0], operation[1].format(**values), prefix="", **request)

@@ -14,6 +14,7 @@ from muster.adapters.local.mail import MailboxMailer
 from muster.adapters.local.secrets import FolderSecrets
 from muster.database.engine import Database
 from muster.delivery.consumers import Consumer
+from muster.events import messages as events
 from muster.identity import messages as identity
 from muster.kernel.ids import new_id
 from muster.kernel.messages import Message
@@ -21,6 +22,7 @@ from muster.kernel.principal import Principal
 from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
 from muster.notifications.people import Recipient
+from muster.notifications.registration_mails import RegistrationMails
 from muster.notifications.service import NotificationsService
 from muster.notifications.suppressions_service import SuppressionsService
 from muster.reactions import consumers, subscriptions
@@ -29,6 +31,7 @@ from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
 from tests.support.people import KnownPeople
+from tests.support.registrations import KnownRegistrations
 
 ADA, BOB, EVE = (new_id() for _ in range(3))
 PROJECT, TASK = new_id(), new_id()
@@ -44,6 +47,7 @@ class World:
     log: ActivityService
     dev_mail: DevMail
     consumers: tuple[Consumer, ...]
+    registrations: KnownRegistrations
     #: Who has been taken out of the project.
     outside: set[str] = field(default_factory=set)
 
@@ -77,13 +81,41 @@ async def world(sqlite_database: Database, clock: StillClock, tmp_path: Path) ->
     log = ActivityService(LocalDocuments(sqlite_database, clock), clock)
     files = LocalFiles(tmp_path / "files", FolderSecrets(tmp_path / "secrets"), clock)
     outside: set[str] = set()
+    registrations = KnownRegistrations()
 
     async def viewers(project_id: str, user_ids: Collection[str]) -> set[str]:
         assert project_id == PROJECT
         return set(user_ids) - outside
 
-    every = consumers(inbox, mails, log, PreviewService(sqlite_database, files), viewers)
-    return World(sqlite_database, clock, inbox, log, DevMail(mailbox, open_on_loopback=True), every, outside)
+    registration_mails = RegistrationMails(mails, registrations, public_url="https://board.example")
+    every = consumers(inbox, mails, registration_mails, log, PreviewService(sqlite_database, files), viewers)
+    return World(sqlite_database, clock, inbox, log, DevMail(mailbox, open_on_loopback=True), every, registrations, outside)
+
+
+@pytest.mark.req("EV-2")
+@pytest.mark.parametrize(
+    ("message", "status", "subject"),
+    [
+        (events.RegistrationConfirmed, "confirmed", "Your ticket: Gala"),
+        (events.RegistrationWaiting, "waiting", "You are on the waiting list: Gala"),
+        (events.RegistrationOffered, "offered", "A place is free for you: Gala"),
+        (events.RegistrationCancelled, "cancelled", "Your registration was cancelled: Gala"),
+        (events.RegistrationExpired, "expired", "Your place went to the next: Gala"),
+        (events.RegistrationMailRequested, "waiting", "You are on the waiting list: Gala"),
+        (events.TicketReissued, "confirmed", "Your ticket: Gala"),
+        (events.TicketTransferred, "confirmed", "Your ticket: Gala"),
+    ],
+)
+async def test_who_registered_hears_how_it_stands(world: World, message: Any, status: str, subject: str) -> None:
+    until = "2026-11-21T06:00:00.000Z"
+    registration = new_id()
+    world.registrations.put(registration, status=status, position=1, offer_expires_at=until)
+    given = {
+        "event_id": new_id(), "registration_id": registration, "ticket_type_id": new_id(), "serial": 1, "how": "registered",
+        "offer_expires_at": until, "by": "attendee", "ticket_id": new_id(), "generation": 2,
+    }  # fmt: skip
+    await world.after(message(**{name: value for name, value in given.items() if name in message.__struct_fields__}))
+    assert await world.mailed() == [("ada@example.org", subject)]
 
 
 @pytest.mark.req("NO-2")

@@ -7,17 +7,31 @@ import msgspec
 from muster.kernel.messages import Envelope
 from muster.kernel.principal import Principal
 
-#: The projects that somebody sees, those in the trash included; None for all of them.
+#: The projects that somebody sees, those in the trash included, and the events that they organise; None for all of them.
 VisibleProjects = Callable[[Principal], Awaitable[set[str] | None]]
 
 
+class _About(msgspec.Struct, frozen=True):
+    event_id: str | None = None
+
+
+_about = msgspec.json.Decoder(_About).decode
+
+
 def may_see(envelope: Envelope, caller: Principal, projects: set[str] | None) -> bool:
-    """People see what happens in their projects and what is for them alone; admins what is for nobody else."""
-    if envelope.project_id is None and envelope.user_id is None:
-        return caller.is_admin
-    if envelope.user_id == caller.user_id:
+    """Whether somebody may know of a message.
+
+    People see what happens in their projects and at the events that they organise, and what is for them alone; admins what is
+    for nobody else. A message of an event says which in `event_id`.
+    """
+    if envelope.user_id is not None and envelope.user_id == caller.user_id:
         return True
-    return envelope.project_id is not None and (projects is None or envelope.project_id in projects)
+    place = envelope.project_id
+    if place is None and envelope.user_id is None:
+        place = _about(envelope.body).event_id
+        if place is None:
+            return caller.is_admin
+    return place is not None and (projects is None or place in projects)
 
 
 class _Lost(msgspec.Struct, frozen=True):

@@ -17,7 +17,10 @@ from muster.api.edge import Edge, security_headers
 from muster.api.idempotency import Idempotency
 from muster.bootstrap import Application
 from muster.delivery import routes as delivery_routes
+from muster.events import forms_routes, public_routes, registrations_routes, root_routes
+from muster.events import routes as events_routes
 from muster.identity import auth_routes, people_routes, second_factor_routes, users_routes
+from muster.identity import root_routes as identity_root_routes
 from muster.notifications import dev_mail_routes, suppressions_routes
 from muster.notifications import routes as notifications_routes
 from muster.tasks import attachments_routes, comments_routes, import_routes, projects_routes, trash_routes, views_routes
@@ -40,6 +43,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     suppressions_routes.router,
     changes_routes.router,
     activity_routes.router,
+    events_routes.router,
+    forms_routes.router,
+    registrations_routes.router,
+    public_routes.router,
     activity_routes.log_router,
     delivery_routes.router,
 )
@@ -60,7 +67,15 @@ def create_app(application: Application) -> Edge:
             allow_origins=settings.cors_origins,
             allow_credentials=True,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-CSRF-Token"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "Last-Event-ID",
+                "X-CSRF-Token",
+                "X-Manage-Secret",
+            ],
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         )
     return Edge(
@@ -107,6 +122,8 @@ def routers() -> list[tuple[str, APIRouter]]:
     """Every router with its prefix."""
     return [
         *(("/api/v1", router) for router in ROUTERS),
+        ("", root_routes.router),
+        ("", identity_root_routes.router),
         ("", activity_routes.root_router),
         ("", operations.router),
         ("", files.router),

@@ -1,8 +1,8 @@
 """`Idempotency-Key`: a POST that is sent twice takes effect once and is answered the same both times.
 
 The claim is taken inside the first unit of work of the request (see `muster.database.idempotency`); this
-layer reads the key, replays a known answer, and stores a new one. Answers of authentication routes hold
-secrets and are never stored: those routes are safe to repeat.
+layer reads the key, replays a known answer, and stores a new one. Answers of authentication routes and of those
+for attendees hold secrets and are never stored: those routes are safe to repeat.
 """
 
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}\Z")
 #: Routes whose answers hold secrets, or whose bodies are streamed.
-EXEMPT = ("/api/v1/auth/", "/api/v1/admin/auth/", "/api/v1/setup", "/api/v1/imports/")
+EXEMPT = ("/api/v1/auth/", "/api/v1/admin/auth/", "/api/v1/setup", "/api/v1/imports/", "/api/v1/public/")
 _STORED_HEADERS = frozenset({b"content-type", b"etag", b"location"})
 _REPLAYED = {"Idempotency-Replayed": "true"}
 

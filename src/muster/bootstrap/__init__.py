@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from muster.activity import wiring as activity_wiring
+from muster.activity.policies import VisibleProjects
 from muster.bootstrap.ports import Ports
 from muster.database import idempotency
 from muster.database.connect import connect
@@ -21,15 +22,17 @@ from muster.delivery.jobs import Job
 from muster.delivery.models import DeliveryPolicy
 from muster.delivery.relay import RELAY
 from muster.delivery.service import DeliveriesService
+from muster.events import wiring as events_wiring
 from muster.http.caller import Authenticator
 from muster.http.client import ClientAddresses
 from muster.identity import wiring as identity_wiring
 from muster.identity.rules import IdentityRules
 from muster.kernel.clock import Clock, SystemClock, timestamp
+from muster.kernel.principal import Principal
 from muster.notifications import wiring as notifications_wiring
 from muster.notifications.models import DueTask
 from muster.ports.files import LinkedFiles
-from muster.reactions import FEED, PeopleForMails, consumers
+from muster.reactions import FEED, PeopleForMails, RegistrationsForMails, consumers
 from muster.settings import Settings
 from muster.tasks import wiring as tasks_wiring
 from muster.tasks.attachments_service import AttachmentLimits
@@ -48,6 +51,7 @@ class Application:
     ports: Ports
     identity: identity_wiring.Identity
     tasks: tasks_wiring.Tasks
+    events: events_wiring.Events
     notifications: notifications_wiring.Notifications
     activity: activity_wiring.ActivityParts
     deliveries: DeliveriesService
@@ -66,7 +70,7 @@ class Application:
         }
         if self.ports.linked_files is not None:
             own[LinkedFiles] = self.ports.linked_files
-        domains = (self.identity, self.tasks, self.notifications, self.activity)
+        domains = (self.identity, self.tasks, self.events, self.notifications, self.activity)
         return own | {kind: service for domain in domains for kind, service in domain.for_routes().items()}
 
     @property
@@ -136,6 +140,16 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         people=identity.people,
         limits=_attachment_limits(settings),
     )
+    events = events_wiring.build(
+        database=database,
+        clock=clock,
+        people=identity.people,
+        proofs=identity.codes,
+        gate=identity.gate,
+        key=identity.server_key,
+        boards=tasks.boards,
+        offer_seconds=settings.offer_hours * 3600,
+    )
     people = PeopleForMails(identity.mail_secrets, identity.people)
     notifications = notifications_wiring.build(
         database=database,
@@ -143,6 +157,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         mailer=ports.mailer,
         mailbox=ports.mailbox,
         people=people,
+        registrations=RegistrationsForMails(events.mail_facts),
         public_url=settings.resolved_public_url,
         open_on_loopback=not settings.public_url,
     )
@@ -153,7 +168,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         limits=ports.limits,
         clock=clock,
         rules=FEED,
-        visible_projects=tasks.feed_projects,
+        visible_projects=_followed(tasks, events),
         max_streams=settings.max_streams,
         client_calls=settings.activity_calls_per_minute,
         client_days=settings.client_activity_days,
@@ -168,10 +183,12 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         keep_days=settings.outbox_days,
     )
     jobs = (
-        *_jobs(settings, clock, database, ports, identity, tasks, notifications),
+        *_jobs(settings, clock, database, ports, identity, tasks, events=events, notifications=notifications),
         Job("count activity", 3600, activity.statistics.summarise),
     )
-    reacting = consumers(notifications.inbox, notifications.mails, activity.log, tasks.previews, tasks.viewers)
+    reacting = consumers(
+        notifications.inbox, notifications.mails, notifications.registration_mails, activity.log, tasks.previews, tasks.viewers
+    )
     by_name = {consumer.name: consumer for consumer in reacting}
     return Application(
         settings=settings,
@@ -180,6 +197,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         ports=ports,
         identity=identity,
         tasks=tasks,
+        events=events,
         notifications=notifications,
         activity=activity,
         deliveries=DeliveriesService(database, clock, (RELAY,) if settings.backend == "aws" else tuple(by_name)),
@@ -221,6 +239,8 @@ def _jobs(
     ports: Ports,
     identity: identity_wiring.Identity,
     tasks: tasks_wiring.Tasks,
+    *,
+    events: events_wiring.Events,
     notifications: notifications_wiring.Notifications,
 ) -> tuple[Job, ...]:
     """What is done every so many seconds, by one process at a time."""
@@ -235,11 +255,24 @@ def _jobs(
         Job("purge expired documents", 300, ports.documents.purge_expired),
         Job("purge idempotency keys", 300, lambda: idempotency.purge_expired(database, timestamp(clock.now()))),
         Job("empty the trash", 300, lambda: tasks.trash.purge_due(clock.now())),
+        Job("pass on places of events", 30, events.offers.tend),
+        Job("tell who registered for cancelled events", 60, events.offers.call_off),
+        Job("purge deleted events", 300, lambda: events.offers.purge_due(clock.now(), settings.trash_days)),
         Job("remove unfinished uploads", 3600, tasks.attachments.sweep),
         Job("purge old notifications", 86_400, lambda: notifications.inbox.purge(settings.notification_days)),
         Job("forget expired sessions", 86_400, identity.sessions.forget_expired),
         Job("rotate signing keys", 3600, ports.keys.rotate_due),
     )
+
+
+def _followed(tasks: tasks_wiring.Tasks, events: events_wiring.Events) -> VisibleProjects:
+    """What somebody may follow: the projects that they see and the events that they organise."""
+
+    async def followed(caller: Principal) -> set[str] | None:
+        projects = await tasks.feed_projects(caller)
+        return None if projects is None else projects | await events.events.organised_ids(caller)
+
+    return followed
 
 
 def _identity_rules(settings: Settings) -> IdentityRules:

@@ -156,6 +156,7 @@ class Telling:
         everything = consumers(
             application.notifications.inbox,
             application.notifications.mails,
+            application.notifications.registration_mails,
             application.activity.log,
             application.tasks.previews,
             application.tasks.viewers,

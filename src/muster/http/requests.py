@@ -30,6 +30,7 @@ _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"\Z')
 
 #: Human text on one line, and over several. NUL is refused: PostgreSQL cannot hold it.
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Prose = Annotated[str, StringConstraints(max_length=65_536, pattern=r"^[^\x00]*$")]
 IdText = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 
 

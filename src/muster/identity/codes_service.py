@@ -10,6 +10,8 @@ the mail can say it, and say the same again when it has to be sent again, while 
 
 import hmac
 import secrets as random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 
@@ -98,13 +100,30 @@ class CodeService:
         Raises ValidationFailed (`code`) for a wrong one, LinkExpired (`code_expired`) when the challenge is
         over: too old, used, tried too often, or never there.
         """
+        return CodeVerified(_decode((await self._used_up(challenge_id, code)).body).email)
+
+    @asynccontextmanager
+    async def spending(self, challenge_id: str, code: str) -> AsyncIterator[str]:
+        """Uses up a code for what is done inside, and gives the address that it proves.
+
+        If that raises, the code is good again as it was before, but for this try: whoever was refused for another reason
+        needs no new one. It is used up first, so of two at once one gets in; should the process die in between, it is lost.
+        Raises what `verify` raises.
+        """
+        document = await self._used_up(challenge_id, code)
+        try:
+            yield _decode(document.body).email
+        except BaseException:
+            await self._documents.put(document)
+            raise
+
+    async def _used_up(self, challenge_id: str, code: str) -> Document:
         document = await self._counted(challenge_id)
-        stored = _decode(document.body)
-        if not hmac.compare_digest(self._code(challenge_id, stored).encode(), code.strip().encode()):
+        if not hmac.compare_digest(self._code(challenge_id, _decode(document.body)).encode(), code.strip().encode()):
             raise ValidationFailed.of("code", "This is not the code from the mail.", "wrong_code")
         if not await self._documents.delete(document.pk, document.sk):
             raise _over()
-        return CodeVerified(stored.email)
+        return document
 
     async def _counted(self, challenge_id: str) -> Document:
         """The challenge with this try counted, before the code is looked at: so tries at once count, too."""

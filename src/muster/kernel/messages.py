@@ -9,7 +9,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """The base of every message. A subclass sets `kind` to `<domain>:<subject>:<past participle>`.
 
     `project_id` and `user_id` say who may see it in the change feed: people who see that project, or that
-    one person. With neither, only admins see it. A message never carries a secret.
+    one person. With neither, only admins see it, and the organisers of the event whose `event_id` a message has
+    as a field of its own. A message never carries a secret.
     """
 
     kind: ClassVar[str]

@@ -7,6 +7,7 @@ from muster.kernel.clock import Clock
 from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
 from muster.notifications.people import MailPeople
+from muster.notifications.registration_mails import RegistrationMails, RegistrationSource
 from muster.notifications.service import NotificationsService
 from muster.notifications.suppressions_service import SuppressionsService
 from muster.ports.mail import Mailbox, Mailer
@@ -18,6 +19,7 @@ class Notifications:
 
     inbox: NotificationsService
     mails: MailService
+    registration_mails: RegistrationMails
     suppressions: SuppressionsService
     dev_mail: DevMail
 
@@ -37,6 +39,7 @@ def build(
     mailer: Mailer,
     mailbox: Mailbox | None,
     people: MailPeople,
+    registrations: RegistrationSource,
     public_url: str,
     open_on_loopback: bool,
 ) -> Notifications:
@@ -46,9 +49,11 @@ def build(
     the machine itself may read it without signing in.
     """
     suppressions = SuppressionsService(database, clock)
+    mails = MailService(database, clock, mailer, people, suppressions, public_url=public_url)
     return Notifications(
         inbox=NotificationsService(database, clock),
-        mails=MailService(database, clock, mailer, people, suppressions, public_url=public_url),
+        mails=mails,
+        registration_mails=RegistrationMails(mails, registrations, public_url=public_url),
         suppressions=suppressions,
         dev_mail=DevMail(mailbox, open_on_loopback=open_on_loopback),
     )

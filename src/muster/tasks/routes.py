@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from muster.http.caller import Caller, security
+from muster.http.moments import Moment, moment_text
 from muster.http.requests import REFERENCE, After, IfMatch, Limit, etag, expected_version
 from muster.http.responses import answers, no_content, reply
 from muster.http.services import provided
@@ -31,12 +32,10 @@ from muster.tasks.schemas import (
     Bulk,
     BulkChangeBody,
     ChecklistItemBody,
-    Moment,
     TaskCreate,
     TaskMove,
     TaskPatch,
     TaskRestore,
-    moment_text,
 )
 from muster.tasks.service import Draft, TaskService
 

@@ -1,38 +1,15 @@
 """Bodies and parameters of the routes of tasks."""
 
-import re
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from muster.http.requests import WHOLE, Body, IdText, Line
-from muster.kernel.clock import timestamp
+from muster.http.moments import Moment
+from muster.http.requests import WHOLE, Body, IdText, Line, Prose
 from muster.tasks.models import Category, Priority, Visibility
 
 Title = Annotated[Line, Field(max_length=500, description="One line.")]
-Prose = Annotated[str, StringConstraints(max_length=65_536, pattern=r"^[^\x00]*$")]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-
-
-#: RFC 3339 needs a full date, a time with seconds and an offset. Without this, numbers would pass as well.
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)\Z")
-
-
-def _written_out(value: object) -> object:
-    if isinstance(value, str) and _RFC_3339.match(value):
-        return datetime.fromisoformat(value.upper())
-    raise ValueError("give a time with its offset, such as 2026-12-24T18:00:00+01:00")
-
-
-def _in_range(moment: datetime) -> datetime:
-    if not _EARLIEST <= moment <= _LATEST:
-        raise ValueError("the time must lie between 1970 and 9998")
-    return moment
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_out, json_schema_input_type=datetime), AfterValidator(_in_range)]
 Ids = Annotated[list[IdText], Field(max_length=100)]
 
 
@@ -163,8 +140,3 @@ class ProjectPatch(Body):
     description: Prose = ""
     visibility: Visibility = "everyone"
     archived: bool = False
-
-
-def moment_text(moment: datetime | None) -> str | None:
-    """A time as it is stored."""
-    return None if moment is None else timestamp(moment)

@@ -10,6 +10,7 @@ from muster.ports.documents import Documents
 from muster.ports.files import Files
 from muster.tasks.attachments_service import AttachmentLimits, AttachmentService
 from muster.tasks.attachments_store import AttachmentStore
+from muster.tasks.boards_service import BoardService
 from muster.tasks.bulk_service import BulkService
 from muster.tasks.columns_service import ColumnService
 from muster.tasks.comments_service import CommentService
@@ -47,6 +48,7 @@ class Tasks:
     views: ViewService
     trash: TrashService
     imports: ImportService
+    boards: BoardService
     versions: TaskVersions
     project_store: ProjectStore
     references: References
@@ -93,6 +95,7 @@ def build(
             database, clock, TrashStore(), tasks, remains, trash_days=limits.trash_days, link_seconds=limits.link_seconds
         ),
         imports=ImportService(database, projects, project_store, versions, people),
+        boards=BoardService(database, projects, versions),
         versions=versions,
         project_store=project_store,
         references=references,

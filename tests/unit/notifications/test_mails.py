@@ -229,6 +229,15 @@ VALUES = {
     "preferences_url": "https://board.example/inbox",
     "password": "secret",
     "code": "482913",
+    "name": "Ada",
+    "when": "Friday 20 November 2026, 18:00 to 22:00 (Europe/Berlin)",
+    "place": "Town hall",
+    "link": "https://meet.example/x",
+    "ticket_type": "Standard",
+    "position": "3",
+    "until": "Saturday 21 November 2026, 18:00 (Europe/Berlin)",
+    "cancelled_by": "event",
+    "event_url": "https://board.example/e/gala",
 }
 
 

@@ -664,6 +664,390 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Events
+     * @description Events that the caller sees: those to come, the next first, or those that are over, the last first.
+     */
+    get: operations["list_events"];
+    put?: never;
+    /**
+     * Create Event
+     * @description Makes a draft with one type of ticket; the caller is its organiser.
+     */
+    post: operations["create_event"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Event
+     * @description An event. Drafts are seen by who works for them.
+     */
+    get: operations["get_event"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete Event
+     * @description Puts an event into the trash; a published one has to be cancelled or over.
+     */
+    delete: operations["delete_event"];
+    options?: never;
+    head?: never;
+    /**
+     * Change Event
+     * @description Changes the fields that are sent. A capacity below what is taken is refused; a larger one lets people move up.
+     */
+    patch: operations["change_event"];
+    trace?: never;
+  };
+  "/api/v1/events/{event}/board": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Event Board
+     * @description Makes a project with what there usually is to do, by deadlines counted back from the event's date.
+     */
+    post: operations["create_event_board"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel Event
+     * @description Says that an event does not take place; everybody who is registered is told.
+     */
+    post: operations["cancel_event"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/publish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Publish Event
+     * @description Makes a draft public.
+     */
+    post: operations["publish_event"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/questions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Question
+     * @description Adds a question that is asked at registration.
+     */
+    post: operations["create_question"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/questions/{question}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Question
+     * @description Asks a question no longer; former answers stay.
+     */
+    delete: operations["delete_question"];
+    options?: never;
+    head?: never;
+    /**
+     * Change Question
+     * @description Changes the fields that are sent; former answers stay.
+     */
+    patch: operations["change_question"];
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Registrations
+     * @description Registrations in the order of arrival, with their tickets. For organisers.
+     */
+    get: operations["list_registrations"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations/{registration}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Registration
+     * @description One registration. For organisers.
+     */
+    get: operations["get_registration"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations/{registration}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel Registration
+     * @description Ends somebody's registration; the place goes to who waits longest.
+     */
+    post: operations["cancel_registration"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations/{registration}/promote": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Promote Registration
+     * @description Gives somebody who waits a place ahead of others, or accepts an offer for them.
+     */
+    post: operations["promote_registration"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations/{registration}/resend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resend Registration
+     * @description Has the mail sent again that says how a registration stands.
+     */
+    post: operations["resend_registration"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Restore Event
+     * @description Takes an event out of the trash.
+     */
+    post: operations["restore_event"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/staff/{user}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set Event Role
+     * @description Has somebody work for the event, as an organiser or at the door.
+     */
+    put: operations["set_event_role"];
+    post?: never;
+    /**
+     * Remove Event Staff
+     * @description Takes somebody out of the event's staff.
+     */
+    delete: operations["remove_event_staff"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/statistics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Event Statistics
+     * @description Registrations by status, type of ticket and day, and how many places are left.
+     */
+    get: operations["event_statistics"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/ticket-types": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Ticket Type
+     * @description Adds a type of ticket.
+     */
+    post: operations["create_ticket_type"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/ticket-types/{ticket_type}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Ticket Type
+     * @description Removes a type of ticket that nobody is registered for.
+     */
+    delete: operations["delete_ticket_type"];
+    options?: never;
+    head?: never;
+    /**
+     * Change Ticket Type
+     * @description Changes the fields that are sent. A quota below what is taken is refused; a larger one lets people move up.
+     */
+    patch: operations["change_ticket_type"];
+    trace?: never;
+  };
+  "/api/v1/events/{event}/tickets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add Attendee
+     * @description Registers somebody by hand, who gets the ticket by mail.
+     */
+    post: operations["add_attendee"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/imports/trello": {
     parameters: {
       query?: never;
@@ -1036,6 +1420,130 @@ export interface paths {
     patch: operations["change_status"];
     trace?: never;
   };
+  "/api/v1/public/events/{slug}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Public Event
+     * @description An event that was published, to everybody.
+     */
+    get: operations["get_public_event"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/events/{slug}/registrations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Register
+     * @description Registers who has the code from the mail: with a ticket, or on the waiting list when every place is taken.
+     */
+    post: operations["register"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/registrations/{registration}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Own Registration
+     * @description A registration, to whoever has its link.
+     */
+    get: operations["get_own_registration"];
+    put?: never;
+    post?: never;
+    /**
+     * Cancel Own Registration
+     * @description Gives the place back, at once.
+     */
+    delete: operations["cancel_own_registration"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/registrations/{registration}/accept-offer": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept Offer
+     * @description Takes the place that was offered.
+     */
+    post: operations["accept_offer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/registrations/{registration}/resend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resend Own Mail
+     * @description Has the mail sent again that says how it stands.
+     */
+    post: operations["resend_own_mail"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/registrations/{registration}/transfer": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Transfer Ticket
+     * @description Puts the ticket into another name; its former code lets nobody in any more.
+     */
+    post: operations["transfer_ticket"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/setup": {
     parameters: {
       query?: never;
@@ -1300,6 +1808,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tickets/{ticket}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Ticket
+     * @description A ticket, to who works for its event.
+     */
+    get: operations["get_ticket"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{ticket}/reissue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reissue Ticket
+     * @description Gives a ticket another code, and mails it; the former one lets nobody in any more.
+     */
+    post: operations["reissue_ticket"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{ticket}/revoke": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Revoke Ticket
+     * @description Makes a ticket let nobody in; the registration keeps its place.
+     */
+    post: operations["revoke_ticket"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/trash": {
     parameters: {
       query?: never;
@@ -1388,6 +1956,46 @@ export interface paths {
     patch: operations["change_view"];
     trace?: never;
   };
+  "/create-event": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Event At Root
+     * @description The same as `POST /api/v1/events`.
+     */
+    post: operations["create_event_at_root"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/create-ticket": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Ticket
+     * @description The same as `POST /api/v1/events/{event}/tickets`, with the event in the body.
+     */
+    post: operations["create_ticket"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/healthz": {
     parameters: {
       query?: never;
@@ -1468,6 +2076,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/send-otp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send Otp
+     * @description The same as `POST /api/v1/auth/otp/send`.
+     */
+    post: operations["send_otp"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1514,7 +2142,7 @@ export interface components {
      * @description What was done on some days: by day, the oldest first, by kind and by person, the most first.
      */
     ActivityStatistics: {
-      days: components["schemas"]["DayCount"][];
+      days: components["schemas"]["muster.activity.statistics_models.DayCount"][];
       kinds: components["schemas"]["NamedCount"][];
       people: components["schemas"]["NamedCount"][];
     };
@@ -1598,6 +2226,40 @@ export interface components {
     AttachmentUpload: {
       attachment: components["schemas"]["Attachment"];
       upload: components["schemas"]["UploadLink"];
+    };
+    /**
+     * AttendeeCreate
+     * @description Somebody whom an organiser registers. Where there is one type of ticket, it need not be said.
+     */
+    AttendeeCreate: {
+      /**
+       * Answers
+       * @default {}
+       */
+      answers?: {
+        [key: string]: string;
+      };
+      /**
+       * Email
+       * Format: email
+       */
+      email: string;
+      /**
+       * Locale
+       * @default en
+       */
+      locale?: string;
+      /** Name */
+      name: string;
+      /** Ticket Type Id */
+      ticket_type_id?: string | null;
+    };
+    /**
+     * Board
+     * @description The project that an event got.
+     */
+    Board: {
+      project_id: string;
     };
     /**
      * Bulk
@@ -1780,15 +2442,6 @@ export interface components {
       code: string;
     };
     /**
-     * DayCount
-     * @description What was done on a day, in UTC. Not `complete`: there was more than could be counted in this answer.
-     */
-    DayCount: {
-      complete: boolean;
-      count: number;
-      day: string;
-    };
-    /**
      * Delivery
      * @description A message that a consumer failed to handle.
      *
@@ -1812,6 +2465,168 @@ export interface components {
      */
     Difference: {
       changes: components["schemas"]["FieldDifference"][];
+    };
+    /**
+     * Event
+     * @description An event, to people of the workspace.
+     *
+     *     `taken` counts confirmed registrations and places that are held for an offer. `registering` says whether somebody could
+     *     register now, if there is a place. `role` is what the caller is there: admins are organisers of all.
+     */
+    Event: {
+      capacity: number | null;
+      closes_at: string | null;
+      created_at: string;
+      created_by: string;
+      deleted_at: string | null;
+      description: string;
+      ends_at: string;
+      id: string;
+      image_id: string | null;
+      link: string;
+      opens_at: string | null;
+      over: boolean;
+      place: string;
+      project_id: string | null;
+      questions: components["schemas"]["Question"][];
+      /** @enum {unknown} */
+      registering: "cancelled" | "closed" | "not_yet" | "open" | "over";
+      role: ("organiser" | "scanner") | null;
+      slug: string;
+      staff: components["schemas"]["StaffMember"][];
+      starts_at: string;
+      /** @enum {unknown} */
+      status: "cancelled" | "draft" | "published";
+      taken: number;
+      ticket_types: components["schemas"]["TicketType"][];
+      timezone: string;
+      title: string;
+      updated_at: string;
+      version: number;
+    };
+    /**
+     * EventCreate
+     * @description A new event. No `capacity` is no limit; registration is open from `opens_at` to `closes_at`, else until it is over.
+     */
+    EventCreate: {
+      /** Capacity */
+      capacity?: number | null;
+      /** Closes At */
+      closes_at?: string | null;
+      /**
+       * Description
+       * @default
+       */
+      description?: string;
+      /**
+       * Ends At
+       * Format: date-time
+       */
+      ends_at: string;
+      /**
+       * Link
+       * @description Where it is held online. Shown to those who are registered. May be empty.
+       * @default
+       */
+      link?: string;
+      /** Opens At */
+      opens_at?: string | null;
+      /**
+       * Place
+       * @description May be empty.
+       * @default
+       */
+      place?: string;
+      /**
+       * Starts At
+       * Format: date-time
+       */
+      starts_at: string;
+      /**
+       * Timezone
+       * @description Such as Europe/Berlin.
+       */
+      timezone: string;
+      /**
+       * Title
+       * @description One line.
+       */
+      title: string;
+    };
+    /**
+     * EventPatch
+     * @description Only the fields that are sent change; null lifts a capacity or an end of the window.
+     */
+    EventPatch: {
+      /** Capacity */
+      capacity?: number | null;
+      /** Closes At */
+      closes_at?: string | null;
+      /**
+       * Description
+       * @default
+       */
+      description?: string;
+      /**
+       * Ends At
+       * Format: date-time
+       * @default 1970-01-01T00:00:00Z
+       */
+      ends_at?: string;
+      /**
+       * Link
+       * @description Where it is held online. Shown to those who are registered. May be empty.
+       * @default
+       */
+      link?: string;
+      /** Opens At */
+      opens_at?: string | null;
+      /**
+       * Place
+       * @description May be empty.
+       * @default
+       */
+      place?: string;
+      /**
+       * Starts At
+       * Format: date-time
+       * @default 1970-01-01T00:00:00Z
+       */
+      starts_at?: string;
+      /**
+       * Timezone
+       * @description Such as Europe/Berlin.
+       * @default UTC
+       */
+      timezone?: string;
+      /**
+       * Title
+       * @description One line.
+       * @default
+       */
+      title?: string;
+    };
+    /**
+     * EventSummary
+     * @description An event in a list. `role` is what the caller is there, `over` that it has ended.
+     */
+    EventSummary: {
+      capacity: number | null;
+      deleted_at: string | null;
+      ends_at: string;
+      id: string;
+      image_id: string | null;
+      over: boolean;
+      place: string;
+      project_id: string | null;
+      role: ("organiser" | "scanner") | null;
+      slug: string;
+      starts_at: string;
+      /** @enum {unknown} */
+      status: "cancelled" | "draft" | "published";
+      taken: number;
+      timezone: string;
+      title: string;
     };
     /**
      * FieldChange
@@ -2003,6 +2818,23 @@ export interface components {
        * @default UTC
        */
       timezone?: string;
+    };
+    /**
+     * DayCount
+     * @description What was done on a day, in UTC. Not `complete`: there was more than could be counted in this answer.
+     */
+    "muster.activity.statistics_models.DayCount": {
+      complete: boolean;
+      count: number;
+      day: string;
+    };
+    /**
+     * DayCount
+     * @description How many registered on a day, `2026-11-20`, in the event's time zone and by whole hours.
+     */
+    "muster.events.registrations_models.DayCount": {
+      day: string;
+      registrations: number;
     };
     /**
      * NamedCount
@@ -2199,6 +3031,149 @@ export interface components {
       visibility?: "everyone" | "members";
     };
     /**
+     * PublicEvent
+     * @description An event, to everybody. Where it is held online, the link is for those who are registered.
+     *
+     *     `left` is null without a limit. `waiting_list`: who registers now waits for a place.
+     */
+    PublicEvent: {
+      capacity: number | null;
+      closes_at: string | null;
+      description: string;
+      ends_at: string;
+      image_id: string | null;
+      left: number | null;
+      online: boolean;
+      opens_at: string | null;
+      place: string;
+      questions: components["schemas"]["Question"][];
+      /** @enum {unknown} */
+      registering: "cancelled" | "closed" | "not_yet" | "open" | "over";
+      slug: string;
+      starts_at: string;
+      /** @enum {unknown} */
+      status: "cancelled" | "draft" | "published";
+      ticket_types: components["schemas"]["PublicTicketType"][];
+      timezone: string;
+      title: string;
+      waiting_list: boolean;
+    };
+    /**
+     * PublicRegistration
+     * @description A registration, to whoever has its link.
+     *
+     *     `position` is how many wait, up to and with this one; null when it does not wait. `offer_expires_at` is until when the place
+     *     is held that was offered. `manage_secret` is the secret of the link: given in the answer to a registration, else null.
+     */
+    PublicRegistration: {
+      answers: unknown;
+      created_at: string;
+      email: string;
+      event: components["schemas"]["RegisteredEvent"];
+      id: string;
+      manage_secret: string | null;
+      name: string;
+      offer_expires_at: string | null;
+      position: number | null;
+      /** @enum {unknown} */
+      status: "cancelled" | "confirmed" | "expired" | "offered" | "waiting";
+      ticket: components["schemas"]["PublicTicket"] | null;
+      ticket_type: string;
+    };
+    /**
+     * PublicTicket
+     * @description A ticket, to whom it belongs.
+     */
+    PublicTicket: {
+      generation: number;
+      holder_name: string;
+      id: string;
+      /** @enum {unknown} */
+      status: "revoked" | "valid";
+    };
+    /**
+     * PublicTicketType
+     * @description A type of ticket, to everybody. `left` is null without a limit.
+     */
+    PublicTicketType: {
+      description: string;
+      id: string;
+      left: number | null;
+      name: string;
+      /** @enum {unknown} */
+      registering: "cancelled" | "closed" | "not_yet" | "open" | "over";
+    };
+    /**
+     * Question
+     * @description What attendees are asked. `options` are those of a choice.
+     */
+    Question: {
+      id: string;
+      /** @enum {unknown} */
+      kind: "choice" | "text" | "yes_no";
+      label: string;
+      options: string[];
+      position: number;
+      required: boolean;
+    };
+    /**
+     * QuestionCreate
+     * @description A question. A `choice` has two options or more, the other kinds none.
+     */
+    QuestionCreate: {
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "text" | "choice" | "yes_no";
+      /** Label */
+      label: string;
+      /**
+       * Options
+       * @default []
+       */
+      options?: string[];
+      /** Position */
+      position?: number | null;
+      /**
+       * Required
+       * @default false
+       */
+      required?: boolean;
+    };
+    /**
+     * QuestionPatch
+     * @description Only the fields that are sent change.
+     */
+    QuestionPatch: {
+      /**
+       * Kind
+       * @default text
+       * @enum {string}
+       */
+      kind?: "text" | "choice" | "yes_no";
+      /**
+       * Label
+       * @default
+       */
+      label?: string;
+      /**
+       * Options
+       * @default []
+       */
+      options?: string[];
+      /**
+       * Position
+       * @default 0
+       */
+      position?: number;
+      /**
+       * Required
+       * @default false
+       */
+      required?: boolean;
+    };
+    /**
      * Readiness
      * @description Whether requests should be sent here.
      */
@@ -2214,6 +3189,73 @@ export interface components {
      */
     RecoveryCodes: {
       recovery_codes: string[];
+    };
+    /**
+     * RegisteredEvent
+     * @description An event, to somebody who is registered for it. `link` is given once the registration is confirmed.
+     */
+    RegisteredEvent: {
+      ends_at: string;
+      image_id: string | null;
+      link: string;
+      over: boolean;
+      place: string;
+      slug: string;
+      starts_at: string;
+      /** @enum {unknown} */
+      status: "cancelled" | "draft" | "published";
+      timezone: string;
+      title: string;
+    };
+    /**
+     * Registration
+     * @description A registration, to organisers. `serial` is its place in the order of arrival, `answers` are by question.
+     *
+     *     `cancelled_by` says who ended it; `event`: the event was cancelled as a whole.
+     */
+    Registration: {
+      answers: unknown;
+      cancelled_by: ("attendee" | "event" | "organiser") | null;
+      created_at: string;
+      email: string;
+      event_id: string;
+      id: string;
+      locale: string;
+      name: string;
+      offer_expires_at: string | null;
+      serial: number;
+      /** @enum {unknown} */
+      status: "cancelled" | "confirmed" | "expired" | "offered" | "waiting";
+      ticket: components["schemas"]["Ticket"] | null;
+      ticket_type_id: string;
+      updated_at: string;
+      version: number;
+    };
+    /**
+     * RegistrationCreate
+     * @description Somebody who registers: the code from the mail proves the address.
+     */
+    RegistrationCreate: {
+      /**
+       * Answers
+       * @default {}
+       */
+      answers?: {
+        [key: string]: string;
+      };
+      /** Challenge Id */
+      challenge_id: string;
+      /** Code */
+      code: string;
+      /**
+       * Locale
+       * @default en
+       */
+      locale?: string;
+      /** Name */
+      name: string;
+      /** Ticket Type Id */
+      ticket_type_id?: string | null;
     };
     /**
      * Reissued
@@ -2349,6 +3391,35 @@ export interface components {
       password: string;
     };
     /**
+     * StaffMember
+     * @description Somebody who works for the event.
+     */
+    StaffMember: {
+      /** @enum {unknown} */
+      role: "organiser" | "scanner";
+      user_id: string;
+    };
+    /** StaffPut */
+    StaffPut: {
+      /**
+       * Role
+       * @enum {string}
+       */
+      role: "organiser" | "scanner";
+    };
+    /**
+     * Statistics
+     * @description An event in numbers; `left` is null without a capacity.
+     */
+    Statistics: {
+      capacity: number | null;
+      counts: components["schemas"]["StatusTally"];
+      left: number | null;
+      per_day: components["schemas"]["muster.events.registrations_models.DayCount"][];
+      taken: number;
+      ticket_types: components["schemas"]["TypeTally"][];
+    };
+    /**
      * Status
      * @description A column of a project's board. `position` counts from 0, left to right.
      */
@@ -2418,6 +3489,17 @@ export interface components {
        * @default 0
        */
       position?: number;
+    };
+    /**
+     * StatusTally
+     * @description How many registrations there are of each status.
+     */
+    StatusTally: {
+      cancelled: number;
+      confirmed: number;
+      expired: number;
+      offered: number;
+      waiting: number;
     };
     /**
      * Suppression
@@ -2668,6 +3750,118 @@ export interface components {
       text: string;
     };
     /**
+     * Ticket
+     * @description A ticket. Codes of an earlier `generation` let nobody in any more.
+     */
+    Ticket: {
+      created_at: string;
+      event_id: string;
+      generation: number;
+      holder_name: string;
+      id: string;
+      registration_id: string;
+      /** @enum {unknown} */
+      status: "revoked" | "valid";
+      ticket_type_id: string;
+      updated_at: string;
+    };
+    /**
+     * TicketCreate
+     * @description The same with the event, by id or by the name in its public address.
+     */
+    TicketCreate: {
+      /**
+       * Answers
+       * @default {}
+       */
+      answers?: {
+        [key: string]: string;
+      };
+      /**
+       * Email
+       * Format: email
+       */
+      email: string;
+      /** Event */
+      event: string;
+      /**
+       * Locale
+       * @default en
+       */
+      locale?: string;
+      /** Name */
+      name: string;
+      /** Ticket Type Id */
+      ticket_type_id?: string | null;
+    };
+    /**
+     * TicketType
+     * @description What somebody may register for. `taken` counts confirmed registrations and offers; no `quota` is no limit of its own.
+     */
+    TicketType: {
+      closes_at: string | null;
+      description: string;
+      id: string;
+      name: string;
+      opens_at: string | null;
+      position: number;
+      quota: number | null;
+      taken: number;
+    };
+    /**
+     * TicketTypeCreate
+     * @description A type of ticket, with a quota and a window of its own if it needs them.
+     */
+    TicketTypeCreate: {
+      /** Closes At */
+      closes_at?: string | null;
+      /**
+       * Description
+       * @default
+       */
+      description?: string;
+      /** Name */
+      name: string;
+      /** Opens At */
+      opens_at?: string | null;
+      /** Position */
+      position?: number | null;
+      /** Quota */
+      quota?: number | null;
+    };
+    /**
+     * TicketTypePatch
+     * @description Only the fields that are sent change; null lifts a quota or an end of the window.
+     */
+    TicketTypePatch: {
+      /** Closes At */
+      closes_at?: string | null;
+      /**
+       * Description
+       * @default
+       */
+      description?: string;
+      /**
+       * Name
+       * @default
+       */
+      name?: string;
+      /** Opens At */
+      opens_at?: string | null;
+      /**
+       * Position
+       * @default 0
+       */
+      position?: number;
+      /** Quota */
+      quota?: number | null;
+    };
+    /** Transfer */
+    Transfer: {
+      /** Name */
+      name: string;
+    };
+    /**
      * TrashItem
      * @description Something deleted that can be restored until `purge_at`.
      */
@@ -2681,6 +3875,17 @@ export interface components {
       project_id: string;
       purge_at: string;
       title: string;
+    };
+    /**
+     * TypeTally
+     * @description The same for one type of ticket; `left` is null without a quota.
+     */
+    TypeTally: {
+      counts: components["schemas"]["StatusTally"];
+      left: number | null;
+      name: string;
+      quota: number | null;
+      ticket_type_id: string;
     };
     /**
      * UnreadCount
@@ -3050,6 +4255,8 @@ export type AdminSignIn = components["schemas"]["AdminSignIn"];
 export type Attachment = components["schemas"]["Attachment"];
 export type AttachmentCreate = components["schemas"]["AttachmentCreate"];
 export type AttachmentUpload = components["schemas"]["AttachmentUpload"];
+export type AttendeeCreate = components["schemas"]["AttendeeCreate"];
+export type Board = components["schemas"]["Board"];
 export type Bulk = components["schemas"]["Bulk"];
 export type BulkChangeBody = components["schemas"]["BulkChangeBody"];
 export type Challenge = components["schemas"]["Challenge"];
@@ -3063,9 +4270,12 @@ export type CodeVerified = components["schemas"]["CodeVerified"];
 export type Comment = components["schemas"]["Comment"];
 export type CommentBody = components["schemas"]["CommentBody"];
 export type ConfirmSecondFactor = components["schemas"]["ConfirmSecondFactor"];
-export type DayCount = components["schemas"]["DayCount"];
 export type Delivery = components["schemas"]["Delivery"];
 export type Difference = components["schemas"]["Difference"];
+export type Event = components["schemas"]["Event"];
+export type EventCreate = components["schemas"]["EventCreate"];
+export type EventPatch = components["schemas"]["EventPatch"];
+export type EventSummary = components["schemas"]["EventSummary"];
 export type FieldChange = components["schemas"]["FieldChange"];
 export type FieldDifference = components["schemas"]["FieldDifference"];
 export type ForgotPassword = components["schemas"]["ForgotPassword"];
@@ -3082,6 +4292,10 @@ export type Login = components["schemas"]["Login"];
 export type MarkRead = components["schemas"]["MarkRead"];
 export type Me = components["schemas"]["Me"];
 export type MePatch = components["schemas"]["MePatch"];
+export type MusterActivityStatisticsModelsDayCount =
+  components["schemas"]["muster.activity.statistics_models.DayCount"];
+export type MusterEventsRegistrationsModelsDayCount =
+  components["schemas"]["muster.events.registrations_models.DayCount"];
 export type NamedCount = components["schemas"]["NamedCount"];
 export type NewStatusBody = components["schemas"]["NewStatusBody"];
 export type Notification = components["schemas"]["Notification"];
@@ -3095,8 +4309,18 @@ export type Problem = components["schemas"]["Problem"];
 export type Project = components["schemas"]["Project"];
 export type ProjectCreate = components["schemas"]["ProjectCreate"];
 export type ProjectPatch = components["schemas"]["ProjectPatch"];
+export type PublicEvent = components["schemas"]["PublicEvent"];
+export type PublicRegistration = components["schemas"]["PublicRegistration"];
+export type PublicTicket = components["schemas"]["PublicTicket"];
+export type PublicTicketType = components["schemas"]["PublicTicketType"];
+export type Question = components["schemas"]["Question"];
+export type QuestionCreate = components["schemas"]["QuestionCreate"];
+export type QuestionPatch = components["schemas"]["QuestionPatch"];
 export type Readiness = components["schemas"]["Readiness"];
 export type RecoveryCodes = components["schemas"]["RecoveryCodes"];
+export type RegisteredEvent = components["schemas"]["RegisteredEvent"];
+export type Registration = components["schemas"]["Registration"];
+export type RegistrationCreate = components["schemas"]["RegistrationCreate"];
 export type Reissued = components["schemas"]["Reissued"];
 export type ResetPassword = components["schemas"]["ResetPassword"];
 export type ResetSent = components["schemas"]["ResetSent"];
@@ -3107,11 +4331,15 @@ export type SetUp = components["schemas"]["SetUp"];
 export type SetupState = components["schemas"]["SetupState"];
 export type SignIn = components["schemas"]["SignIn"];
 export type SignUp = components["schemas"]["SignUp"];
+export type StaffMember = components["schemas"]["StaffMember"];
+export type StaffPut = components["schemas"]["StaffPut"];
+export type Statistics = components["schemas"]["Statistics"];
 export type Status = components["schemas"]["Status"];
 export type StatusCount = components["schemas"]["StatusCount"];
 export type StatusCounts = components["schemas"]["StatusCounts"];
 export type StatusCreate = components["schemas"]["StatusCreate"];
 export type StatusPatch = components["schemas"]["StatusPatch"];
+export type StatusTally = components["schemas"]["StatusTally"];
 export type Suppression = components["schemas"]["Suppression"];
 export type Task = components["schemas"]["Task"];
 export type TaskContent = components["schemas"]["TaskContent"];
@@ -3123,7 +4351,14 @@ export type TaskRestore = components["schemas"]["TaskRestore"];
 export type TaskSummary = components["schemas"]["TaskSummary"];
 export type TaskVersion = components["schemas"]["TaskVersion"];
 export type TextPiece = components["schemas"]["TextPiece"];
+export type Ticket = components["schemas"]["Ticket"];
+export type TicketCreate = components["schemas"]["TicketCreate"];
+export type TicketType = components["schemas"]["TicketType"];
+export type TicketTypeCreate = components["schemas"]["TicketTypeCreate"];
+export type TicketTypePatch = components["schemas"]["TicketTypePatch"];
+export type Transfer = components["schemas"]["Transfer"];
 export type TrashItem = components["schemas"]["TrashItem"];
+export type TypeTally = components["schemas"]["TypeTally"];
 export type UnreadCount = components["schemas"]["UnreadCount"];
 export type UploadLink = components["schemas"]["UploadLink"];
 export type User = components["schemas"]["User"];
@@ -4397,6 +5632,878 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  list_events: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+        status?: "draft" | "published" | "cancelled";
+        /** @description By when they end; or those in the trash. */
+        when?: "upcoming" | "past" | "deleted";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["EventSummary"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EventCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_event: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  delete_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  change_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EventPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      428: components["responses"]["Problem428"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_event_board: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Board"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  cancel_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  publish_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_question: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QuestionCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Question"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  delete_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        question: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  change_question: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        question: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QuestionPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Question"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  list_registrations: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+        /** @description A part of the name or the address. */
+        q?: string;
+        status?: "confirmed" | "waiting" | "offered" | "cancelled" | "expired";
+        ticket_type?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Registration"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_registration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  cancel_registration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  promote_registration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  resend_registration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  restore_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  set_event_role: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        user: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StaffPut"];
+      };
+    };
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  remove_event_staff: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        user: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  event_statistics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Statistics"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_ticket_type: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TicketTypeCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketType"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  delete_ticket_type: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        ticket_type: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  change_ticket_type: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        ticket_type: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TicketTypePatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketType"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  add_attendee: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AttendeeCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   import_trello: {
     parameters: {
       query?: {
@@ -5288,6 +7395,232 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  get_public_event: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name in the event's public address. */
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublicEvent"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  register: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The name in the event's public address. */
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RegistrationCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublicRegistration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      410: components["responses"]["Problem410"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_own_registration: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublicRegistration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  cancel_own_registration: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  accept_offer: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublicRegistration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  resend_own_mail: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  transfer_ticket: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Transfer"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublicRegistration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   setup_state: {
     parameters: {
       query?: never;
@@ -5975,6 +8308,104 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  get_ticket: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        ticket: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Ticket"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  reissue_ticket: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        ticket: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Ticket"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  revoke_ticket: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        ticket: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Ticket"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   list_trash: {
     parameters: {
       query?: {
@@ -6174,6 +8605,81 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  create_event_at_root: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EventCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_ticket: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TicketCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   healthz: {
     parameters: {
       query?: never;
@@ -6276,6 +8782,41 @@ export interface operations {
         };
       };
       400: components["responses"]["Problem400"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  send_otp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SendCode"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Challenge"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
       507: components["responses"]["Problem507"];

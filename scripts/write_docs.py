@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -22,6 +23,7 @@ import msgspec
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
+import muster
 from muster import reactions
 from muster.kernel.messages import Message
 from muster.settings import Settings
@@ -94,7 +96,7 @@ what is here does not change its meaning.
 
 def messages_page() -> str:
     """Every kind of message, with its fields and what follows from it."""
-    import_module("muster.bootstrap")  # and with it every module that emits
+    import_messages()
     by_domain: dict[str, list[type[Message]]] = defaultdict(list)
     for message in sorted(message_types(), key=lambda message: message.kind):
         by_domain[message.kind.partition(":")[0]].append(message)
@@ -106,6 +108,14 @@ def messages_page() -> str:
         if notes:
             page += "\n" + "".join(notes)
     return page
+
+
+def import_messages() -> None:
+    """Imports every module of messages, so that the page holds the same ones whatever else was imported."""
+    import_module("muster.bootstrap")
+    for module in walk_packages(muster.__path__, "muster."):
+        if module.name.endswith("messages"):
+            import_module(module.name)
 
 
 def message_types(base: type[Message] = Message) -> Iterator[type[Message]]:

@@ -348,6 +348,22 @@ async def test_who_looks_on_while_a_project_is_closed_does_not_learn_its_new_nam
     assert MARK not in told.casefold()
 
 
+async def test_who_is_taken_out_while_looking_on_learns_that_and_nothing_else(world: World) -> None:
+    tara = await world.muster.member("Tara")
+    member = f"/projects/{world.hidden['project']}/members/{tara.id}"
+    await world.ines.call("PUT", member, expect=204)
+    await world.settle()
+    listener = Listener(world.muster, tara.token)
+    await listener.until("retry:")
+    await world.ines.delete(member)
+    await world.ines.post("/tasks", {"project": "XYLOP", "title": f"{MARK} without Tara"})
+    await tara.post("/tasks", {"project": "OWN", "title": "Tara goes on"})
+    await listener.until("Tara goes on")
+    told = await listener.close()
+    assert world.hidden["project"] in told
+    assert MARK not in told.casefold()
+
+
 async def test_a_project_in_the_trash_is_shown_to_nobody_who_could_not_see_it_before(world: World) -> None:
     """Sam made it, and was taken out of it by an admin."""
     sam = await world.muster.member("Sam")

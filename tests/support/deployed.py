@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import boto3
 import httpx
@@ -19,6 +19,7 @@ from muster.kernel.clock import Clock, SystemClock
 from muster.reactions import subscriptions
 from tests.support.api import SETUP_CODE
 from tests.support.emptying import Tables
+from tests.support.emulator import ACCOUNT, REGION
 from tests.support.mails import SentMail
 from tests.support.outbox import sent_mails
 from tests.support.phases import phase
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 PARALLEL = 4
 #: Seconds between two looks at another process, which has no way of telling this one.
 _LOOK_AGAIN = 0.01
-_WAITING: Final = "ApproximateNumberOfMessages"
-_HANDLED_NOW: Final = "ApproximateNumberOfMessagesNotVisible"
+#: By account, region and queue.
+_Messages = dict[str, dict[str, dict[str, dict[str, list[object]]]]]
 
 
 class DeployedHost:
@@ -54,7 +55,7 @@ class DeployedHost:
         self._web = Web(stack.api_url, trust, parallel)
         self._cognito: CognitoIdentityProviderClient = boto3.client("cognito-idp")
         self._pool = stack.outputs["SettingAwsUserPool"]
-        self._queues = _Queues(stack.outputs["SettingAwsQueuePrefix"])
+        self._queues = _Queues(stack, trust)
         self._mails_before = 0
 
     async def start(self) -> None:
@@ -63,6 +64,9 @@ class DeployedHost:
             client = self._web.client(stack)
             answers = await asyncio.gather(*(client.get("/api/v1/setup") for _ in range(self._web.parallel)))
         assert all(answer.is_success for answer in answers), [answer.text for answer in answers]
+
+    def close(self) -> None:
+        self._queues.close()
 
     def client(self, stack: AsyncExitStack) -> httpx.AsyncClient:
         return self._web.client(stack)
@@ -108,22 +112,28 @@ class DeployedHost:
 class _Queues:
     """The queues of all consumers."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, stack: Stack, trust: ssl.SSLContext) -> None:
+        prefix = stack.outputs["SettingAwsQueuePrefix"]
+        self._emulator = httpx.Client(base_url=stack.emulator.url, verify=trust, timeout=60)
         self._sqs: SQSClient = boto3.client("sqs")
-        self._urls = {name: self._sqs.get_queue_url(QueueName=f"{prefix}{name}")["QueueUrl"] for name in subscriptions()}
+        self._names = {f"{prefix}{name}": name for name in subscriptions()}
 
     def waiting(self) -> list[str]:
-        """The consumers whose queues are not empty."""
-        return [name for name, url in self._urls.items() if self._count(url)]
+        """The consumers whose queues are not empty; what is being handled is still in them.
+
+        Asked of the emulator itself, in one request for all of them: the question is asked again and again.
+        """
+        answer: _Messages = self._emulator.get("/_ministack/sqs/messages").raise_for_status().json()
+        queues = {url.rpartition("/")[2]: held for url, held in answer["messages"][ACCOUNT][REGION].items()}
+        return [name for queue, name in self._names.items() if queues[queue]]
 
     def purge(self) -> None:
         """Forgets what is in them."""
-        for url in self._urls.values():
-            self._sqs.purge_queue(QueueUrl=url)
+        for queue in self._names:
+            self._sqs.purge_queue(QueueUrl=self._sqs.get_queue_url(QueueName=queue)["QueueUrl"])
 
-    def _count(self, url: str) -> int:
-        counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[_WAITING, _HANDLED_NOW])["Attributes"]
-        return int(counts[_WAITING]) + int(counts[_HANDLED_NOW])
+    def close(self) -> None:
+        self._emulator.close()
 
 
 @contextmanager
@@ -138,6 +148,9 @@ def deployed(stack: Stack, parallel: int = PARALLEL) -> Iterator[DeployedHost]:
         host = DeployedHost(stack, tables, parallel)
         with phase("start of the API's functions"):
             asyncio.run(host.start())
-        yield host
+        try:
+            yield host
+        finally:
+            host.close()
     finally:
         tables.close()

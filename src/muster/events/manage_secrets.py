@@ -1,7 +1,8 @@
 """The secret in the link by which somebody manages a registration.
 
 128 bits that the server's key makes of the registration's id: nobody without the key can tell them, and the mail can say
-them again. The row keeps their digest, by which a link is recognised; so links stay good when the key is another one.
+them again. The row keeps their digest; so links that were mailed stay good when the key is another one, and what is mailed then
+is good as well.
 """
 
 import hmac
@@ -27,10 +28,10 @@ class ManageSecrets:
         """What a new row keeps of it."""
         return _digest(self.of(registration_id))
 
-
-def opens(secret: str, manage_digest: str) -> bool:
-    """Whether `secret` is the one of which a row has the digest."""
-    return hmac.compare_digest(_digest(secret), manage_digest)
+    def opens(self, secret: str, registration_id: str, manage_digest: str) -> bool:
+        """Whether `secret` is the one of which the registration's row has the digest, or the one that mails say now."""
+        given = _digest(secret)
+        return hmac.compare_digest(given, manage_digest) or hmac.compare_digest(given, self.digest(registration_id))
 
 
 def _digest(secret: str) -> str:

@@ -17,7 +17,7 @@ from muster.events.errors import (
 )
 from muster.events.events_store import EventStore
 from muster.events.forms_store import FormStore
-from muster.events.manage_secrets import opens
+from muster.events.manage_secrets import ManageSecrets
 from muster.events.messages import RegistrationMailRequested
 from muster.events.models import EventRow, Registering, TicketType
 from muster.events.places import Applicant, Places
@@ -65,6 +65,7 @@ class RegistrationService:
         tickets: TicketService,
         places: Places,
         views: RegistrationViews,
+        secrets: ManageSecrets,
         proofs: AddressProofs,
         gate: AddressGate,
     ) -> None:
@@ -76,6 +77,7 @@ class RegistrationService:
         self._tickets = tickets
         self._places = places
         self._views = views
+        self._secrets = secrets
         self._proofs = proofs
         self._gate = gate
 
@@ -216,7 +218,7 @@ class RegistrationService:
 
     async def _opened(self, registration_id: str, secret: str) -> RegistrationRow:
         row = await self._registrations.get(self._database, registration_id) if is_id(registration_id) else None
-        if row is None or not opens(secret, row.manage_digest):
+        if row is None or not self._secrets.opens(secret, row.id, row.manage_digest):
             raise RegistrationNotFound
         return row
 

@@ -79,6 +79,7 @@ def build(
             tickets=tickets,
             places=places,
             views=RegistrationViews(forms, ticket_rows, secrets),
+            secrets=secrets,
             proofs=proofs,
             gate=gate,
         ),

@@ -11,14 +11,18 @@ from typing import Protocol
 from muster.activity.models import FeedRules
 from muster.activity.service import ActivityService
 from muster.delivery.consumers import Consumer, Handler, Reaction, consumer, on, on_every
+from muster.events import announcements_messages as announcing
 from muster.events import messages as events
+from muster.events import subscriptions_messages as subscribing
 from muster.events.mail_facts import MailFacts
+from muster.events.subscriptions_wiring import News
 from muster.identity import messages as identity
 from muster.identity.mail_secrets import MailSecrets
 from muster.kernel.messages import Envelope, MessageT
 from muster.notifications.mail_service import MailService
 from muster.notifications.messages import MailWanted
 from muster.notifications.models import Notice, NotificationKind
+from muster.notifications.news_mails import NewsMails
 from muster.notifications.people import Recipient
 from muster.notifications.registration_mails import RegistrationMail, RegistrationMails
 from muster.notifications.service import NotificationsService
@@ -35,6 +39,8 @@ FEED = FeedRules(
         "events:staff:",
         "events:registration:",
         "events:ticket:",
+        "events:announcement:started",
+        "events:announcement:sent",
     ),
     membership=("tasks:project:", "identity:user:", "events:event:created", "events:staff:"),
     sessions=("identity:session:ended", "identity:user:"),
@@ -54,6 +60,8 @@ class _Services:
     registration_mails: RegistrationMails
     activity: ActivityService
     previews: PreviewService
+    news: News
+    news_mails: NewsMails
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,21 @@ _TABLE: Mapping[str, tuple[_Row, ...]] = {
         _on(events.RegistrationMailRequested, lambda to: _to_attendee(to.registration_mails.as_it_stands)),
         _on(events.TicketReissued, lambda to: _to_attendee(to.registration_mails.confirmed)),
         _on(events.TicketTransferred, lambda to: _to_attendee(to.registration_mails.confirmed)),
+        _on(subscribing.SubscriptionMailWanted, lambda to: _to_subscriber(to.news_mails.confirm_subscription)),
+        _on(subscribing.SubscriptionRepeated, lambda to: _to_subscriber(to.news_mails.subscribed_already)),
+        _on(
+            announcing.AnnouncementWanted,
+            lambda to: lambda message, envelope: to.news_mails.announcement(envelope.id, message.recipient_id),
+        ),
+    ),
+    "events": (
+        _on(subscribing.SubscriptionRequested, lambda to: to.news.asked),
+        _on(subscribing.SubscriptionConfirmed, lambda to: to.news.confirmed),
+        _on(
+            announcing.AnnouncementStepDue,
+            lambda to: lambda message, _: to.news.announcements.gather(message.announcement_id, message.step),
+        ),
+        _on(events.EventPurged, lambda to: lambda message, _: to.news.forget(message.event_id)),
     ),
     "previews": (
         _on(tasks.AttachmentAdded, lambda to: to.previews.on_attachment),
@@ -118,9 +141,12 @@ def consumers(
     activity: ActivityService,
     previews: PreviewService,
     viewers: Viewers,
+    *,
+    news: News,
+    news_mails: NewsMails,
 ) -> tuple[Consumer, ...]:
     """Every consumer and what it does."""
-    to = _Services(_Told(inbox, viewers), mails, registration_mails, activity, previews)
+    to = _Services(_Told(inbox, viewers), mails, registration_mails, activity, previews, news, news_mails)
     return tuple(
         consumer(name, *(row.bound(to) for row in rows), from_start=name in _FROM_START) for name, rows in _TABLE.items()
     )
@@ -192,6 +218,17 @@ def _to_attendee(
 
     async def react(message: events.RegistrationMessage | events.TicketMessage, envelope: Envelope) -> None:
         await send(envelope.id, message.registration_id)
+
+    return react
+
+
+def _to_subscriber(
+    send: Callable[[str, str], Awaitable[None]],
+) -> Callable[[subscribing.SubscriptionMessage, Envelope], Awaitable[None]]:
+    """The mail to the address of a subscription."""
+
+    async def react(message: subscribing.SubscriptionMessage, envelope: Envelope) -> None:
+        await send(envelope.id, message.subscription_id)
 
     return react
 

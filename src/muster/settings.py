@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     offer_hours: int = Field(
         24, ge=1, le=720, description="Hours that a place of an event is held for who was next on the waiting list."
     )
+    subscription_hours: int = Field(
+        48,
+        ge=1,
+        le=720,
+        description="Hours to confirm that one wants news by mail; then the address is forgotten.",
+    )
     trash_days: int = Field(30, ge=1, description="Days that deleted things can be restored.")
     outbox_days: int = Field(30, ge=1, description="Days that delivered messages stay in the change feed.")
     idempotency_hours: int = Field(24, ge=1, description="Hours that an Idempotency-Key is remembered.")

@@ -20,7 +20,8 @@ from tests.support.unseen import MARK, Watched
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.req("ID-5", "SE-1", "EV-1")]
 
 OPERATIONS = sorted(IN_EVENTS)
-TICKETS = [operation for operation in OPERATIONS if "ticket" in parameters(operation)]
+#: About something whose id alone tells nobody that it is there.
+BY_ID = [operation for operation in OPERATIONS if {"ticket", "announcement"} & set(parameters(operation))]
 
 
 @dataclass
@@ -41,7 +42,9 @@ async def _things(organiser: Visitor, event: dict[str, str]) -> dict[str, str]:
     path = f"/events/{event['id']}"
     ticket_type = await organiser.post(f"{path}/ticket-types", {"name": f"{MARK} VIP"})
     question = await organiser.post(f"{path}/questions", {"label": f"{MARK}?", "kind": "text"})
-    return {"event": event["id"], "slug": event["slug"], "ticket_type": ticket_type["id"], "question": question["id"]}
+    news = await organiser.post(f"{path}/announcements", {"subject": f"{MARK} news", "body": f"All about {MARK}"})
+    things = {"ticket_type": ticket_type["id"], "question": question["id"], "announcement": news["id"]}
+    return {"event": event["id"], "slug": event["slug"], **things}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -78,7 +81,7 @@ async def test_what_is_for_organisers_is_refused_to_others(world: World, operati
     if operation == ("GET", "/api/v1/events/{event}"):
         assert answer.status_code == 200
     else:
-        assert answer.status_code == (404 if operation in TICKETS else 403), answer.text
+        assert answer.status_code == (404 if operation in BY_ID else 403), answer.text
         assert MARK not in answer.text
     assert await world.position() == before
 

@@ -33,6 +33,7 @@ _SECRETS = (
     "/api/v1/auth/reset-password",
     "/api/v1/auth/change-password",
     "/api/v1/auth/otp/verify",
+    "/api/v1/public/subscriptions/confirm",
     "/api/v1/auth/second-factor",
     "/api/v1/auth/second-factor/confirm",
     "/api/v1/auth/second-factor/recovery-codes",
@@ -67,6 +68,11 @@ _REFERENCES = (
     "/api/v1/events/{event}/cancel",
     "/api/v1/events/{event}/staff/{user}",
     "/api/v1/events/{event}/tickets",
+    "/api/v1/public/subscriptions",  # an event that there is not
+    "/subscribe",
+    "/api/v1/events/{event}/announcements",
+    "/api/v1/announcements/{announcement}",
+    "/api/v1/announcements/{announcement}/send",
     "/api/v1/events/{event}/ticket-types",  # a window that closes before it opens
     "/api/v1/events/{event}/ticket-types/{ticket_type}",
     "/api/v1/events/{event}/questions",  # options that do not go with the kind
@@ -83,6 +89,8 @@ _LISTS = (
     "/api/v1/admin/deliveries",
     "/api/v1/admin/suppressions",
     "/api/v1/auth/sessions",
+    "/api/v1/announcements",
+    "/api/v1/subscriptions",
     "/api/v1/activity",
     "/api/v1/activity/statistics",  # days, of which no schema can say that the first is not after the last
     "/api/v1/activity/export",

@@ -52,6 +52,10 @@ PUBLIC: dict[Operation, str] = {
     ("POST", "/api/v1/auth/otp/send"): "before one is signed in",
     ("POST", "/api/v1/auth/otp/verify"): "guarded by the code from the mail",
     ("POST", "/send-otp"): "before one is signed in",
+    ("POST", "/subscribe"): "the address is asked by mail",
+    ("POST", "/api/v1/public/subscriptions"): "the same",
+    ("POST", "/api/v1/public/subscriptions/confirm"): "guarded by the token from the mail",
+    ("POST", "/api/v1/public/unsubscribe"): "the same; mailboxes send it without any cookie",
     ("GET", "/api/v1/public/events/{slug}"): "a published event is for everybody",
     ("POST", "/api/v1/public/events/{slug}/registrations"): "guarded by the code from the mail",
     ("GET", "/api/v1/public/registrations/{registration}"): "guarded by the secret of the link",
@@ -75,6 +79,10 @@ ADMIN = _of(
     "GET /admin/suppressions",
     "DELETE /admin/suppressions/{suppression}",
     "GET /activity",
+    "GET /announcements",
+    "POST /announcements",
+    "GET /subscriptions",
+    "GET /subscriptions/count",
     "GET /activity/statistics",
     "GET /activity/export",
     "DELETE /trash/{item}",
@@ -167,6 +175,8 @@ IN_EVENTS = _of(
     "DELETE /events/{event}/staff/{user}",
     "POST /events/{event}/board",
     "GET /events/{event}/statistics",
+    "GET /events/{event}/announcements",
+    "POST /events/{event}/announcements",
     "POST /events/{event}/ticket-types",
     "PATCH /events/{event}/ticket-types/{ticket_type}",
     "DELETE /events/{event}/ticket-types/{ticket_type}",
@@ -179,6 +189,10 @@ IN_EVENTS = _of(
     "POST /events/{event}/registrations/{registration}/promote",
     "POST /events/{event}/registrations/{registration}/resend",
     "POST /events/{event}/tickets",
+    "GET /announcements/{announcement}",
+    "PATCH /announcements/{announcement}",
+    "DELETE /announcements/{announcement}",
+    "POST /announcements/{announcement}/send",
     "GET /tickets/{ticket}",
     "POST /tickets/{ticket}/revoke",
     "POST /tickets/{ticket}/reissue",
@@ -199,6 +213,8 @@ _EVENT = {
 _ATTENDEE = {"email": "x@gala.example.com", "name": "Xenia"}
 _PROOF = {"challenge_id": NOBODYS, "code": "123456"}
 _ACTIVITY = {"entries": [{"kind": "client:board:opened"}]}
+_NEWS = {"subject": "New", "body": "New"}
+_SUBSCRIPTION = {"topic": "all", "email": "x@gala.example.com"}
 _NEW_PASSWORD = "pewter-violin-harbour-7"  # of nobody
 
 #: Bodies that would do: a refusal is then about who asks, not about what was sent.
@@ -245,6 +261,11 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
         ("POST", "/events", lambda _: _EVENT),
         ("PATCH", "/events/{event}", lambda _: {"title": "Changed"}),
         ("PUT", "/events/{event}/staff/{user}", lambda _: {"role": "scanner"}),
+        ("POST", "/events/{event}/announcements", lambda _: _NEWS),
+        ("POST", "/announcements", lambda _: _NEWS),
+        ("PATCH", "/announcements/{announcement}", lambda _: {"subject": "Changed"}),
+        ("POST", "/public/subscriptions", lambda _: _SUBSCRIPTION),
+        ("POST", "/public/subscriptions/confirm", lambda _: {"token": "x"}),
         ("POST", "/events/{event}/ticket-types", lambda _: {"name": "New"}),
         ("PATCH", "/events/{event}/ticket-types/{ticket_type}", lambda _: {"name": "Changed"}),
         ("POST", "/events/{event}/questions", lambda _: {"label": "New?", "kind": "text"}),
@@ -255,6 +276,7 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
     )
 } | {
     ("POST", "/send-otp"): lambda _: {"email": "x@gala.example.com"},
+    ("POST", "/subscribe"): lambda _: _SUBSCRIPTION,
     ("POST", "/create-event"): lambda _: _EVENT,
     ("POST", "/create-ticket"): lambda it: {**_ATTENDEE, "event": it["event"]},
     ("POST", "/log-activity"): lambda _: _ACTIVITY,
@@ -282,7 +304,9 @@ async def call(visitor: Visitor, operation: Operation, things: Things | None = N
         request.setdefault("params", {"from": 1, "to": 1})
     if "/public/registrations/" in operation[1]:
         request["headers"] = {"X-Manage-Secret": "x", **request.get("headers", {})}
-    if operation[0] == "PATCH":
+    if operation[1].endswith("/unsubscribe"):
+        request.setdefault("params", {"token": "x"})
+    if operation[0] == "PATCH" or "/announcements/{" in operation[1]:
         request["headers"] = {"If-Match": "*", **request.get("headers", {})}
     return await visitor.call(operation[0], operation[1].format(**values), prefix="", **request)
 

@@ -1,7 +1,7 @@
 """Subscriptions and announcements for tests: the real services, a mailbox on disk, and events that are only known of."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -12,6 +12,9 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
+from muster.activity.service import ActivityService
+from muster.adapters.local.documents import LocalDocuments
+from muster.adapters.local.files import LocalFiles
 from muster.adapters.local.limits import MemoryLimits
 from muster.adapters.local.mail import MailboxMailer
 from muster.adapters.local.secrets import FolderSecrets
@@ -19,18 +22,16 @@ from muster.adapters.local.workflows import LocalWorkflows
 from muster.api.edge import Edge
 from muster.database.engine import Database, Reader
 from muster.database.query import Query
-from muster.delivery.consumers import Consumer, consumer, on
+from muster.delivery.consumers import Consumer
 from muster.delivery.jobs import Job
 from muster.delivery.models import DeliveryPolicy
 from muster.events import (
-    announcements_messages,
     announcements_routes,
-    subscriptions_messages,
     subscriptions_routes,
     unsubscribe_tokens,
 )
 from muster.events.subscriptions_references import Attendee, EventBrief
-from muster.events.subscriptions_wiring import WORKFLOW, News, build_news
+from muster.events.subscriptions_wiring import News, build_news
 from muster.http.client import ClientAddresses
 from muster.identity.gate import Gate
 from muster.identity.keys import ServerKey
@@ -39,12 +40,17 @@ from muster.kernel.ids import new_id
 from muster.kernel.principal import Principal
 from muster.notifications.mail_service import MailService
 from muster.notifications.news_mails import NewsMails
+from muster.notifications.registration_mails import RegistrationMails
+from muster.notifications.service import NotificationsService
 from muster.notifications.suppressions_service import SuppressionsService
 from muster.ports.mail import Mailer
+from muster.reactions import consumers
+from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
 from tests.support.identity import RULES
 from tests.support.people import KnownPeople
+from tests.support.registrations import KnownRegistrations
 from tests.support.routes import Tokens, app_of, client_of
 
 PUBLIC_URL = "https://board.example"
@@ -191,32 +197,34 @@ def one_click(mail: EmailMessage) -> str:
     return found[1]
 
 
-def _consumers(news: News, mails: NewsMails) -> tuple[Consumer, ...]:
-    sm, am = subscriptions_messages, announcements_messages
-    return (
-        consumer(
-            "events",
-            on(sm.SubscriptionRequested, lambda message, _: news.workflows.start(WORKFLOW, message.workflow)),
-            on(sm.SubscriptionConfirmed, lambda message, _: _signal(news, message.workflow)),
-            on(am.AnnouncementStepDue, lambda message, _: news.announcements.gather(message.announcement_id, message.step)),
-        ),
-        consumer(
-            "mail",
-            on(
-                sm.SubscriptionMailWanted,
-                lambda message, envelope: mails.confirm_subscription(envelope.id, message.subscription_id),
-            ),
-            on(
-                sm.SubscriptionRepeated,
-                lambda message, envelope: mails.subscribed_already(envelope.id, message.subscription_id),
-            ),
-            on(am.AnnouncementWanted, lambda message, envelope: mails.announcement(envelope.id, message.recipient_id)),
-        ),
-    )
+def news_of(
+    database: Database, clock: StillClock, keys: ServerKey, suppressions: SuppressionsService
+) -> tuple[News, KnownEvents, KnownAttendees, LocalWorkflows]:
+    """The services, wired, and what they ask about events."""
+    events, attendees, workflows = KnownEvents(), KnownAttendees(), LocalWorkflows(database, clock)
+    news = build_news(
+        database=database, clock=clock, workflows=workflows, events=events, attendees=attendees, keys=keys,
+        gate=Gate(MemoryLimits(clock), RULES), suppressions=suppressions, confirmation_seconds=HOURS_48,
+    )  # fmt: skip
+    return news, events, attendees, workflows
 
 
-async def _signal(news: News, workflow: str) -> None:
-    await news.workflows.signal(WORKFLOW, workflow, "confirmed")
+async def _nobody(_: str, __: Collection[str]) -> set[str]:
+    return set()
+
+
+def _consumers(
+    database: Database, clock: StillClock, folder: Path, mails: MailService, news: News, public_url: str
+) -> tuple[Consumer, ...]:
+    """Those of all consumers that news are about."""
+    log = ActivityService(LocalDocuments(database, clock), clock)
+    files = LocalFiles(folder / "files", FolderSecrets(folder / "secrets"), clock)
+    every = consumers(
+        NotificationsService(database, clock), mails, RegistrationMails(mails, KnownRegistrations(), public_url=public_url),
+        log, PreviewService(database, files), _nobody, news=news,
+        news_mails=NewsMails(mails, news.subscriptions, news.announcements, public_url=public_url),
+    )  # fmt: skip
+    return tuple(each for each in every if each.name in {"events", "mail"})
 
 
 @asynccontextmanager
@@ -228,15 +236,11 @@ async def world_of(
     await secrets.open()
     keys = ServerKey(secrets)
     await keys.open()
-    events, attendees, workflows = KnownEvents(), KnownAttendees(), LocalWorkflows(database, clock)
     suppressions = SuppressionsService(database, clock)
-    news = build_news(
-        database=database, clock=clock, workflows=workflows, events=events, attendees=attendees, keys=keys,
-        gate=Gate(MemoryLimits(clock), RULES), suppressions=suppressions, confirmation_seconds=HOURS_48,
-    )  # fmt: skip
+    news, events, attendees, workflows = news_of(database, clock, keys, suppressions)
     mailbox = mailer or MailboxMailer(folder / "mail", "Muster <muster@board.example>", limit=100_000, clock=clock)
     sender = MailService(database, clock, mailbox, KnownPeople(), suppressions, public_url=public_url)
-    mails = NewsMails(sender, news.subscriptions, news.announcements, public_url=public_url)
+    reacting = _consumers(database, clock, folder, sender, news, public_url)
     app = app_of(
         [
             ("/api/v1", subscriptions_routes.public_router),
@@ -247,6 +251,4 @@ async def world_of(
         news.for_routes() | {ClientAddresses: ClientAddresses([])},
         Tokens(admin=ADMIN, olga=OLGA, eve=EVE),
     )
-    yield World(
-        database, clock, events, attendees, news, suppressions, workflows, _consumers(news, mails), app, folder / "mail", keys
-    )
+    yield World(database, clock, events, attendees, news, suppressions, workflows, reacting, app, folder / "mail", keys)

@@ -16,11 +16,13 @@ from muster.database.engine import Database
 from muster.delivery.consumers import Consumer
 from muster.events import messages as events
 from muster.identity import messages as identity
+from muster.identity.keys import ServerKey
 from muster.kernel.ids import new_id
 from muster.kernel.messages import Message
 from muster.kernel.principal import Principal
 from muster.notifications.dev_mail import DevMail
 from muster.notifications.mail_service import MailService
+from muster.notifications.news_mails import NewsMails
 from muster.notifications.people import Recipient
 from muster.notifications.registration_mails import RegistrationMails
 from muster.notifications.service import NotificationsService
@@ -30,6 +32,7 @@ from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
+from tests.support.news import news_of
 from tests.support.people import KnownPeople
 from tests.support.registrations import KnownRegistrations
 
@@ -75,9 +78,8 @@ async def world(sqlite_database: Database, clock: StillClock, tmp_path: Path) ->
     )
     mailbox = MailboxMailer(tmp_path / "mails", "muster@board.example", clock=clock)
     inbox = NotificationsService(sqlite_database, clock)
-    mails = MailService(
-        sqlite_database, clock, mailbox, people, SuppressionsService(sqlite_database, clock), public_url="https://board.example"
-    )
+    suppressions = SuppressionsService(sqlite_database, clock)
+    mails = MailService(sqlite_database, clock, mailbox, people, suppressions, public_url="https://board.example")
     log = ActivityService(LocalDocuments(sqlite_database, clock), clock)
     files = LocalFiles(tmp_path / "files", FolderSecrets(tmp_path / "secrets"), clock)
     outside: set[str] = set()
@@ -88,7 +90,10 @@ async def world(sqlite_database: Database, clock: StillClock, tmp_path: Path) ->
         return set(user_ids) - outside
 
     registration_mails = RegistrationMails(mails, registrations, public_url="https://board.example")
-    every = consumers(inbox, mails, registration_mails, log, PreviewService(sqlite_database, files), viewers)
+    news, *_ = news_of(sqlite_database, clock, ServerKey(FolderSecrets(tmp_path / "secrets")), suppressions)
+    news_mails = NewsMails(mails, news.subscriptions, news.announcements, public_url="https://board.example")
+    previews = PreviewService(sqlite_database, files)
+    every = consumers(inbox, mails, registration_mails, log, previews, viewers, news=news, news_mails=news_mails)
     return World(sqlite_database, clock, inbox, log, DevMail(mailbox, open_on_loopback=True), every, registrations, outside)
 
 

@@ -17,7 +17,14 @@ from muster.api.edge import Edge, security_headers
 from muster.api.idempotency import Idempotency
 from muster.bootstrap import Application
 from muster.delivery import routes as delivery_routes
-from muster.events import forms_routes, public_routes, registrations_routes, root_routes
+from muster.events import (
+    announcements_routes,
+    forms_routes,
+    public_routes,
+    registrations_routes,
+    root_routes,
+    subscriptions_routes,
+)
 from muster.events import routes as events_routes
 from muster.identity import auth_routes, people_routes, second_factor_routes, users_routes
 from muster.identity import root_routes as identity_root_routes
@@ -47,6 +54,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     forms_routes.router,
     registrations_routes.router,
     public_routes.router,
+    subscriptions_routes.public_router,
+    subscriptions_routes.router,
+    announcements_routes.router,
     activity_routes.log_router,
     delivery_routes.router,
 )
@@ -124,6 +134,7 @@ def routers() -> list[tuple[str, APIRouter]]:
         *(("/api/v1", router) for router in ROUTERS),
         ("", root_routes.router),
         ("", identity_root_routes.router),
+        ("", subscriptions_routes.root_router),
         ("", activity_routes.root_router),
         ("", operations.router),
         ("", files.router),

@@ -22,7 +22,10 @@ from muster.delivery.jobs import Job
 from muster.delivery.models import DeliveryPolicy
 from muster.delivery.relay import RELAY
 from muster.delivery.service import DeliveriesService
+from muster.events import subscriptions_wiring
 from muster.events import wiring as events_wiring
+from muster.events.attendees_store import AttendeeStore
+from muster.events.news_events import NewsEvents
 from muster.http.caller import Authenticator
 from muster.http.client import ClientAddresses
 from muster.identity import wiring as identity_wiring
@@ -31,6 +34,7 @@ from muster.kernel.clock import Clock, SystemClock, timestamp
 from muster.kernel.principal import Principal
 from muster.notifications import wiring as notifications_wiring
 from muster.notifications.models import DueTask
+from muster.notifications.news_mails import NewsMails
 from muster.ports.files import LinkedFiles
 from muster.reactions import FEED, PeopleForMails, RegistrationsForMails, consumers
 from muster.settings import Settings
@@ -52,6 +56,7 @@ class Application:
     identity: identity_wiring.Identity
     tasks: tasks_wiring.Tasks
     events: events_wiring.Events
+    news: subscriptions_wiring.News
     notifications: notifications_wiring.Notifications
     activity: activity_wiring.ActivityParts
     deliveries: DeliveriesService
@@ -70,7 +75,7 @@ class Application:
         }
         if self.ports.linked_files is not None:
             own[LinkedFiles] = self.ports.linked_files
-        domains = (self.identity, self.tasks, self.events, self.notifications, self.activity)
+        domains = (self.identity, self.tasks, self.events, self.news, self.notifications, self.activity)
         return own | {kind: service for domain in domains for kind, service in domain.for_routes().items()}
 
     @property
@@ -161,6 +166,17 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         public_url=settings.resolved_public_url,
         open_on_loopback=not settings.public_url,
     )
+    news = subscriptions_wiring.build_news(
+        database=database,
+        clock=clock,
+        workflows=ports.workflows,
+        events=NewsEvents(clock),
+        attendees=AttendeeStore(),
+        keys=identity.server_key,
+        gate=identity.gate,
+        suppressions=notifications.suppressions,
+        confirmation_seconds=settings.subscription_hours * 3600,
+    )
     activity = activity_wiring.build(
         database=database,
         documents=ports.documents,
@@ -185,10 +201,17 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
     jobs = (
         *_jobs(settings, clock, database, ports, identity, tasks, events=events, notifications=notifications),
         Job("count activity", 3600, activity.statistics.summarise),
+        Job("forget unconfirmed subscriptions", 3600, news.subscriptions.sweep),
+        Job("tidy announcements", 3600, news.announcements.tidy),
+        *ports.jobs,
     )
     reacting = consumers(
-        notifications.inbox, notifications.mails, notifications.registration_mails, activity.log, tasks.previews, tasks.viewers
-    )
+        notifications.inbox, notifications.mails, notifications.registration_mails, activity.log, tasks.previews, tasks.viewers,
+        news=news,
+        news_mails=NewsMails(
+            notifications.mails, news.subscriptions, news.announcements, public_url=settings.resolved_public_url
+        ),
+    )  # fmt: skip
     by_name = {consumer.name: consumer for consumer in reacting}
     return Application(
         settings=settings,
@@ -198,6 +221,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         identity=identity,
         tasks=tasks,
         events=events,
+        news=news,
         notifications=notifications,
         activity=activity,
         deliveries=DeliveriesService(database, clock, (RELAY,) if settings.backend == "aws" else tuple(by_name)),
@@ -226,7 +250,7 @@ def _ports(settings: Settings, clock: Clock, database: Database) -> Ports:
     if settings.backend == "aws":
         from muster.bootstrap.aws import aws_ports
 
-        return aws_ports(settings, clock)
+        return aws_ports(settings, clock, database)
     from muster.bootstrap.local import local_ports
 
     return local_ports(settings, clock, database)

@@ -11,10 +11,12 @@ from muster.adapters.aws.limits import DynamoLimits
 from muster.adapters.aws.live import RelayBell
 from muster.adapters.aws.mail import SesMailer
 from muster.adapters.aws.secrets import ManagedSecrets
+from muster.adapters.local.workflows import LocalWorkflows
 from muster.bootstrap.ports import Ports, lifetimes
 from muster.bootstrap.redis import limits_in_redis
 from muster.database.connect import connect
 from muster.database.engine import Database
+from muster.delivery.jobs import Job
 from muster.http.viewer import EDGE_KEY_SECRET
 from muster.identity.keys import KeyRings
 from muster.kernel.clock import Clock
@@ -38,13 +40,14 @@ def aws_database(settings: Settings, clock: Clock) -> Database:
     )  # fmt: skip
 
 
-def aws_ports(settings: Settings, clock: Clock) -> Ports:
+def aws_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
     """What answers the ports on AWS."""
     clients = Clients(settings.aws_region)
     secrets = ManagedSecrets(clients, settings.aws_secret_prefix)
     files = S3Files(clients, settings.aws_bucket, clock)
     bell = RelayBell(clients, settings.aws_relay_function, poll_seconds=settings.poll_seconds)
     redis = limits_in_redis(settings, clock)
+    workflows = LocalWorkflows(database, clock)
     return Ports(
         documents=DynamoDocuments(clients, settings.aws_table, clock),
         files=files,
@@ -66,6 +69,8 @@ def aws_ports(settings: Settings, clock: Clock) -> Ports:
         answered=bell.ring_if_due,
         edge_key=partial(secrets.text, EDGE_KEY_SECRET),
         mailer=SesMailer(clients, settings.mail_from, settings.aws_mail_configuration_set, clock),
+        workflows=workflows,
+        jobs=(Job("carry on workflows", 60, workflows.carry_on),),
         opening=(redis.open,) if redis else (),
         closing=(redis.close,) if redis else (),
     )

@@ -8,9 +8,11 @@ from muster.adapters.local.live import LocalLive
 from muster.adapters.local.mail import MailboxMailer, SmtpMailer
 from muster.adapters.local.password_hashes import PasswordHashes
 from muster.adapters.local.secrets import FolderSecrets
+from muster.adapters.local.workflows import LocalWorkflows
 from muster.bootstrap.ports import Ports, lifetimes
 from muster.bootstrap.redis import limits_in_redis
 from muster.database.engine import Database
+from muster.delivery.jobs import Job
 from muster.identity.keys import KeyRings
 from muster.kernel.clock import Clock
 from muster.settings import Settings
@@ -30,6 +32,7 @@ def local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
     live = LocalLive(settings.poll_seconds)
     mailbox = None if settings.smtp_url else MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
     redis = limits_in_redis(settings, clock)
+    workflows = LocalWorkflows(database, clock)
 
     async def close_hashes() -> None:
         hashes.close()
@@ -48,6 +51,8 @@ def local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
         committed=live.committed,
         mailer=mailbox or SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock),
         mailbox=mailbox,
+        workflows=workflows,
+        jobs=(Job("carry on workflows", 60, workflows.carry_on),),
         opening=(files.open, hashes.open, *((redis.open,) if redis else ())),
         closing=(close_hashes, *((redis.close,) if redis else ())),
     )

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from muster.delivery.jobs import Job
 from muster.identity.keys import KeyRings, Purpose
 from muster.ports.documents import Documents
 from muster.ports.files import Files, LinkedFiles
@@ -12,6 +13,7 @@ from muster.ports.limits import Limits
 from muster.ports.live import Live
 from muster.ports.mail import Mailbox, Mailer
 from muster.ports.secrets import Secrets
+from muster.ports.workflows import Workflows
 from muster.settings import Settings
 
 
@@ -35,6 +37,7 @@ class Ports:
     keys: KeyRings
     live: Live
     mailer: Mailer
+    workflows: Workflows
     #: Called at each commit, without waiting.
     committed: Callable[[], None]
     #: Awaited once a request is answered, by a process that stands still between requests.
@@ -50,6 +53,8 @@ class Ports:
     #: What is opened before anything is used, in this order, and closed at the end, in the other.
     opening: Sequence[Callable[[], Awaitable[None]]] = ()
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
+    #: What adapters have done every so many seconds.
+    jobs: Sequence[Job] = ()
 
 
 def lifetimes(settings: Settings) -> dict[Purpose, timedelta]:

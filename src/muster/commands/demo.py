@@ -26,7 +26,6 @@ from muster.kernel.clock import SystemClock
 from muster.kernel.errors import Conflict
 from muster.kernel.ids import new_id
 from muster.kernel.principal import Principal
-from muster.reactions import consumers
 from muster.settings import Settings
 from muster.tasks.models import ChecklistItem
 from muster.tasks.projects_service import NewProject, NewStatus
@@ -153,19 +152,11 @@ class Telling:
 
     def _dispatcher(self) -> Dispatcher:
         application = self.application
-        everything = consumers(
-            application.notifications.inbox,
-            application.notifications.mails,
-            application.notifications.registration_mails,
-            application.activity.log,
-            application.tasks.previews,
-            application.tasks.viewers,
-        )
         return Dispatcher(
             application.database,
             application.ports.live,
             self.clock,
-            consumers=[consumer for consumer in everything if consumer.name in _CONSUMERS],
+            consumers=[consumer for consumer in application.consumers.values() if consumer.name in _CONSUMERS],
             policy=DeliveryPolicy(lease=_LEASE),
         )
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from muster.events.announcements_models import Announcement, AnnouncementDraft
 from muster.events.announcements_schemas import AnnouncementCreate, AnnouncementPatch, GeneralAnnouncementCreate
 from muster.events.announcements_service import AnnouncementsService
+from muster.events.routes import EventRef
 from muster.http.caller import Caller, security
 from muster.http.requests import REFERENCE, After, IfMatch, Limit, etag, expected_version
 from muster.http.responses import answers, no_content, reply
@@ -15,7 +16,6 @@ from muster.http.services import provided
 router = APIRouter(tags=["events"], dependencies=security)
 
 Service = Annotated[AnnouncementsService, Depends(provided(AnnouncementsService))]
-EventRef = Annotated[str, Path(max_length=64, pattern=REFERENCE)]
 AnnouncementRef = Annotated[str, Path(max_length=36, pattern=REFERENCE)]
 
 

@@ -25,8 +25,10 @@ from muster.events.announcements_models import (
     RecipientStatus,
 )
 from muster.events.announcements_store import AnnouncementStore
+from muster.events.errors import AnnouncementNotFound
+from muster.events.references import KeyedDigests
 from muster.events.subscriptions_models import EVERYTHING, event_topic
-from muster.events.subscriptions_references import Attendees, EventBrief, EventsWithNews, KeyedDigests
+from muster.events.subscriptions_references import Attendees, EventBrief, EventsWithNews
 from muster.events.unsubscribe_tokens import Source
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.errors import (
@@ -82,7 +84,7 @@ class AnnouncementsService:
         return await self.get(caller, announcement_id)
 
     async def get(self, caller: Principal, announcement_id: str) -> Announcement:
-        """One of them, with how far it is. Raises NotFound, Forbidden."""
+        """One of them, with how far it is. Raises NotFound."""
         [found] = await self._counted([await self._managed(self._database, caller, announcement_id)])
         return found
 
@@ -97,7 +99,7 @@ class AnnouncementsService:
     async def change(
         self, caller: Principal, announcement_id: str, fields: dict[str, object], expected: Expected
     ) -> Announcement:
-        """Changes a draft. Raises NotFound, Forbidden, Conflict (`already_sent`), PreconditionFailed, ValidationFailed."""
+        """Changes a draft. Raises NotFound, Conflict (`already_sent`), PreconditionFailed, ValidationFailed."""
 
         async def work(unit: Transaction) -> None:
             current = await self._draft(unit, caller, announcement_id, expected)
@@ -149,9 +151,12 @@ class AnnouncementsService:
 
     async def _managed(self, reader: Reader, caller: Principal, announcement_id: str) -> Announcement:
         found = await self._store.get(reader, announcement_id)
-        if found is None or (found.event_id is None and not caller.is_admin):
-            raise NotFound("There is no such announcement, or it is not yours to see.")
-        await self._managed_event(reader, caller, found.event_id)
+        if found is None:
+            raise AnnouncementNotFound
+        try:
+            await self._managed_event(reader, caller, found.event_id)
+        except (NotFound, Forbidden) as error:  # whoever does not write it is not told that it is there
+            raise AnnouncementNotFound from error
         return found
 
     async def _managed_event(self, reader: Reader, caller: Principal, event: str | None) -> str | None:

@@ -38,6 +38,13 @@ class TicketNotFound(NotFound):
         super().__init__("There is no such ticket, or it is not yours to see.")
 
 
+class AnnouncementNotFound(NotFound):
+    """No such announcement, or not one that the caller writes."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such announcement, or it is not yours to see.")
+
+
 class EventInTrash(Conflict):
     """It was deleted: restore it before changing it."""
 

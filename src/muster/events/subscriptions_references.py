@@ -53,14 +53,6 @@ class Attendees(Protocol):
         ...
 
 
-class KeyedDigests(Protocol):
-    """Digests that nobody else can make."""
-
-    def tag(self, use: str, value: str) -> bytes:
-        """32 bytes for `value`; unrelated to those of another use."""
-        ...
-
-
 class MailGate(Protocol):
     """Bounds what strangers can have mailed."""
 

@@ -19,6 +19,7 @@ from muster.database.engine import Database, Transaction
 from muster.events import subscriptions_messages as messages
 from muster.events import unsubscribe_tokens
 from muster.events.addresses import mailbox
+from muster.events.references import KeyedDigests
 from muster.events.subscriptions_models import (
     EVERYTHING,
     Subscription,
@@ -29,7 +30,7 @@ from muster.events.subscriptions_models import (
     event_of,
     event_topic,
 )
-from muster.events.subscriptions_references import Attendees, EventsWithNews, KeyedDigests, MailGate, Suppressions
+from muster.events.subscriptions_references import Attendees, EventsWithNews, MailGate, Suppressions
 from muster.events.subscriptions_store import SubscriptionStore
 from muster.kernel.clock import Clock, after, timestamp
 from muster.kernel.errors import Forbidden, LinkExpired, NotFound, Unavailable

@@ -9,7 +9,7 @@ import hmac
 import uuid
 from typing import Literal
 
-from muster.events.subscriptions_references import KeyedDigests
+from muster.events.references import KeyedDigests
 
 Source = Literal["subscription", "registration"]
 

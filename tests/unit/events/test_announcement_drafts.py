@@ -110,7 +110,8 @@ async def test_who_may(lite: World) -> None:
             for method, path in paths:
                 body = DRAFT if method == "POST" and path.endswith("announcements") else {"subject": "x"}
                 answer = await who.request(method, path, json=body, headers={"If-Match": "*"})
-                assert answer.status_code == status, (method, path, answer.text)
+                expected = 404 if status == 403 and draft["id"] in path else status
+                assert answer.status_code == expected, (method, path, answer.text)
         for path in (f"/api/v1/announcements/{general['id']}", f"/api/v1/announcements/{new_id()}", "/api/v1/announcements/x"):
             assert (await olga.get(path)).status_code == 404
         assert (await olga.get("/api/v1/announcements")).status_code == 403

@@ -16,6 +16,7 @@ from muster.kernel.errors import Unavailable
 from muster.kernel.ids import new_id
 from muster.kernel.principal import Principal
 from muster.notifications.mail_service import MailService
+from muster.notifications.markdown import html_of
 from muster.notifications.messages import MailWanted
 from muster.notifications.models import Notice, NotificationKind
 from muster.notifications.people import Recipient
@@ -238,6 +239,11 @@ VALUES = {
     "until": "Saturday 21 November 2026, 18:00 (Europe/Berlin)",
     "cancelled_by": "event",
     "event_url": "https://board.example/e/gala",
+    "stop_url": "https://board.example/s/unsubscribe?token=x",
+    "subject": "Doors open at seven",
+    "body_html": html_of("Come **early**, [here](https://map.example)."),
+    "body_text": "Come **early**.",
+    "reason": "You get this mail because you subscribed to these news.",
 }
 
 

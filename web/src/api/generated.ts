@@ -256,6 +256,78 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List General Announcements
+     * @description The announcements to those who want news of all events, newest first.
+     */
+    get: operations["list_general_announcements"];
+    put?: never;
+    /**
+     * Create General Announcement
+     * @description Writes a draft of news to those who want them of all events; for admins.
+     */
+    post: operations["create_general_announcement"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/announcements/{announcement}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Announcement
+     * @description An announcement, and how far it is.
+     */
+    get: operations["get_announcement"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete Announcement
+     * @description Removes a draft.
+     */
+    delete: operations["delete_announcement"];
+    options?: never;
+    head?: never;
+    /**
+     * Change Announcement
+     * @description Changes the fields that are sent, of a draft that is still the version that If-Match names.
+     */
+    patch: operations["change_announcement"];
+    trace?: never;
+  };
+  "/api/v1/announcements/{announcement}/send": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send Announcement
+     * @description Has a draft sent, in the background. It is not stopped and not sent again.
+     */
+    post: operations["send_announcement"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/attachments/{attachment}": {
     parameters: {
       query?: never;
@@ -714,6 +786,30 @@ export interface paths {
      * @description Changes the fields that are sent. A capacity below what is taken is refused; a larger one lets people move up.
      */
     patch: operations["change_event"];
+    trace?: never;
+  };
+  "/api/v1/events/{event}/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Announcements
+     * @description The announcements of an event, newest first, with how far each is.
+     */
+    get: operations["list_announcements"];
+    put?: never;
+    /**
+     * Create Announcement
+     * @description Writes a draft of news of an event.
+     */
+    post: operations["create_announcement"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/events/{event}/board": {
@@ -1544,6 +1640,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/public/subscriptions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Request Subscription
+     * @description Has an address asked, by mail, whether it wants news of a topic. The answer is the same for every address.
+     */
+    post: operations["request_subscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/subscriptions/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Confirm Subscription
+     * @description Confirms with the token from the mail, once. Nothing else does: opening the mail's link shows a page.
+     */
+    post: operations["confirm_subscription"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/unsubscribe": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Unsubscribe
+     * @description Ends news with one POST, whatever its body (RFC 8058). The answer is the same for every token.
+     */
+    post: operations["unsubscribe"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/setup": {
     parameters: {
       query?: never;
@@ -1580,6 +1736,46 @@ export interface paths {
      * @description The same as it happens, as server-sent events. `Last-Event-ID`, or `after`, goes on without a loss.
      */
     get: operations["stream_changes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/subscriptions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Subscriptions
+     * @description Who has confirmed to want news of a topic, newest first: for organisers of the event, and for admins.
+     */
+    get: operations["list_subscriptions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/subscriptions/count": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count Subscriptions
+     * @description How many they are.
+     */
+    get: operations["count_subscriptions"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2096,6 +2292,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/subscribe": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Subscribe
+     * @description Has an address asked, by mail, whether it wants news of a topic. The answer is the same for every address.
+     */
+    post: operations["subscribe"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2179,6 +2395,70 @@ export interface components {
        * @description Of the authenticator app, or a recovery code.
        */
       second_factor_code?: string | null;
+    };
+    /**
+     * Announcement
+     * @description News of an event, or of all (`event_id` null). `body` is markdown.
+     *
+     *     `total` counts the recipients, of whom `sent` were sent it, `failed` were refused by their mail server, and `withheld` get
+     *     no mail (any more). While it is being sent, all of these grow.
+     */
+    Announcement: {
+      audience: ("all" | "registered" | "subscribers")[];
+      body: string;
+      created_at: string;
+      created_by: string;
+      event_id: string | null;
+      failed: number;
+      id: string;
+      sent: number;
+      sent_at: string | null;
+      started_at: string | null;
+      /** @enum {unknown} */
+      status: "draft" | "sending" | "sent";
+      subject: string;
+      total: number;
+      updated_at: string;
+      version: number;
+      withheld: number;
+    };
+    /** AnnouncementCreate */
+    AnnouncementCreate: {
+      /**
+       * Audience
+       * @description `subscribers` of the event, those who subscribed to `all` events, those who are `registered` for it.
+       * @default [
+       *       "subscribers"
+       *     ]
+       */
+      audience?: ("subscribers" | "all" | "registered")[];
+      /**
+       * Body
+       * @description Markdown. HTML and pictures in it are not rendered.
+       */
+      body: string;
+      /** Subject */
+      subject: string;
+    };
+    /** AnnouncementPatch */
+    AnnouncementPatch: {
+      /**
+       * Audience
+       * @description `subscribers` of the event, those who subscribed to `all` events, those who are `registered` for it.
+       * @default []
+       */
+      audience?: ("subscribers" | "all" | "registered")[];
+      /**
+       * Body
+       * @description Markdown. HTML and pictures in it are not rendered.
+       * @default
+       */
+      body?: string;
+      /**
+       * Subject
+       * @default
+       */
+      subject?: string;
     };
     /**
      * Attachment
@@ -2441,6 +2721,11 @@ export interface components {
       /** Code */
       code: string;
     };
+    /** ConfirmSubscription */
+    ConfirmSubscription: {
+      /** Token */
+      token: string;
+    };
     /**
      * Delivery
      * @description A message that a consumer failed to handle.
@@ -2654,6 +2939,16 @@ export interface components {
        * Format: email
        */
       email: string;
+    };
+    /** GeneralAnnouncementCreate */
+    GeneralAnnouncementCreate: {
+      /**
+       * Body
+       * @description Markdown. HTML and pictures in it are not rendered.
+       */
+      body: string;
+      /** Subject */
+      subject: string;
     };
     /**
      * Health
@@ -3501,6 +3796,55 @@ export interface components {
       offered: number;
       waiting: number;
     };
+    /** Subscribe */
+    Subscribe: {
+      /**
+       * Email
+       * Format: email
+       */
+      email: string;
+      /**
+       * Topic
+       * @description `all`, or `event:` and the id of an event.
+       */
+      topic: string;
+    };
+    /**
+     * Subscription
+     * @description Somebody who wants news of `topic`, and has confirmed that.
+     */
+    Subscription: {
+      confirmed_at: string;
+      email: string;
+      id: string;
+      topic: string;
+    };
+    /**
+     * SubscriptionConfirmed
+     * @description What one has confirmed; `title` is the event's, null for all events.
+     */
+    SubscriptionConfirmed: {
+      /** @enum {unknown} */
+      status: "confirmed";
+      title: string | null;
+      topic: string;
+    };
+    /**
+     * SubscriptionCounts
+     * @description How many have confirmed, and how many were asked to.
+     */
+    SubscriptionCounts: {
+      confirmed: number;
+      pending: number;
+    };
+    /**
+     * SubscriptionRequested
+     * @description What everybody is told who asks, whatever becomes of it.
+     */
+    SubscriptionRequested: {
+      /** @enum {unknown} */
+      status: "requested";
+    };
     /**
      * Suppression
      * @description An address that gets no mail, since `at`: it bounced for good, its owner called a mail spam, or it was put here by hand.
@@ -3895,6 +4239,14 @@ export interface components {
       unread: number;
     };
     /**
+     * Unsubscribed
+     * @description What everybody is told who unsubscribes, whether there was a subscription or not.
+     */
+    Unsubscribed: {
+      /** @enum {unknown} */
+      status: "unsubscribed";
+    };
+    /**
      * UploadLink
      * @description Where a client may send the bytes of one file. `expires_at` is a timestamp.
      */
@@ -4252,6 +4604,9 @@ export type ActivityStatistics = components["schemas"]["ActivityStatistics"];
 export type AdminLogin = components["schemas"]["AdminLogin"];
 export type AdminLoginUser = components["schemas"]["AdminLoginUser"];
 export type AdminSignIn = components["schemas"]["AdminSignIn"];
+export type Announcement = components["schemas"]["Announcement"];
+export type AnnouncementCreate = components["schemas"]["AnnouncementCreate"];
+export type AnnouncementPatch = components["schemas"]["AnnouncementPatch"];
 export type Attachment = components["schemas"]["Attachment"];
 export type AttachmentCreate = components["schemas"]["AttachmentCreate"];
 export type AttachmentUpload = components["schemas"]["AttachmentUpload"];
@@ -4270,6 +4625,7 @@ export type CodeVerified = components["schemas"]["CodeVerified"];
 export type Comment = components["schemas"]["Comment"];
 export type CommentBody = components["schemas"]["CommentBody"];
 export type ConfirmSecondFactor = components["schemas"]["ConfirmSecondFactor"];
+export type ConfirmSubscription = components["schemas"]["ConfirmSubscription"];
 export type Delivery = components["schemas"]["Delivery"];
 export type Difference = components["schemas"]["Difference"];
 export type Event = components["schemas"]["Event"];
@@ -4279,6 +4635,7 @@ export type EventSummary = components["schemas"]["EventSummary"];
 export type FieldChange = components["schemas"]["FieldChange"];
 export type FieldDifference = components["schemas"]["FieldDifference"];
 export type ForgotPassword = components["schemas"]["ForgotPassword"];
+export type GeneralAnnouncementCreate = components["schemas"]["GeneralAnnouncementCreate"];
 export type Health = components["schemas"]["Health"];
 export type HistoryEntry = components["schemas"]["HistoryEntry"];
 export type ImportMember = components["schemas"]["ImportMember"];
@@ -4340,6 +4697,11 @@ export type StatusCounts = components["schemas"]["StatusCounts"];
 export type StatusCreate = components["schemas"]["StatusCreate"];
 export type StatusPatch = components["schemas"]["StatusPatch"];
 export type StatusTally = components["schemas"]["StatusTally"];
+export type Subscribe = components["schemas"]["Subscribe"];
+export type Subscription = components["schemas"]["Subscription"];
+export type SubscriptionConfirmed = components["schemas"]["SubscriptionConfirmed"];
+export type SubscriptionCounts = components["schemas"]["SubscriptionCounts"];
+export type SubscriptionRequested = components["schemas"]["SubscriptionRequested"];
 export type Suppression = components["schemas"]["Suppression"];
 export type Task = components["schemas"]["Task"];
 export type TaskContent = components["schemas"]["TaskContent"];
@@ -4360,6 +4722,7 @@ export type Transfer = components["schemas"]["Transfer"];
 export type TrashItem = components["schemas"]["TrashItem"];
 export type TypeTally = components["schemas"]["TypeTally"];
 export type UnreadCount = components["schemas"]["UnreadCount"];
+export type Unsubscribed = components["schemas"]["Unsubscribed"];
 export type UploadLink = components["schemas"]["UploadLink"];
 export type User = components["schemas"]["User"];
 export type UserCreate = components["schemas"]["UserCreate"];
@@ -4911,6 +5274,222 @@ export interface operations {
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  list_general_announcements: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Announcement"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_general_announcement: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GeneralAnnouncementCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcement"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_announcement: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        announcement: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcement"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  delete_announcement: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        announcement: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+      428: components["responses"]["Problem428"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  change_announcement: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        announcement: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementPatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcement"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      428: components["responses"]["Problem428"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  send_announcement: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+        /** @description The version that the change is meant for, as `"3"`, or `*` for whichever is newest. */
+        "If-Match"?: string;
+      };
+      path: {
+        announcement: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcement"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      412: components["responses"]["Problem412"];
+      422: components["responses"]["Problem422"];
+      428: components["responses"]["Problem428"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
       507: components["responses"]["Problem507"];
@@ -5810,6 +6389,86 @@ export interface operations {
       415: components["responses"]["Problem415"];
       422: components["responses"]["Problem422"];
       428: components["responses"]["Problem428"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  list_announcements: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Announcement"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_announcement: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Announcement"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
       507: components["responses"]["Problem507"];
@@ -7621,6 +8280,101 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  request_subscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Subscribe"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SubscriptionRequested"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  confirm_subscription: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmSubscription"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SubscriptionConfirmed"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      409: components["responses"]["Problem409"];
+      410: components["responses"]["Problem410"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  unsubscribe: {
+    parameters: {
+      query: {
+        /** @description From the link in a mail. */
+        token: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Unsubscribed"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   setup_state: {
     parameters: {
       query?: never;
@@ -7705,6 +8459,75 @@ export interface operations {
       401: components["responses"]["Problem401"];
       403: components["responses"]["Problem403"];
       410: components["responses"]["Problem410"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  list_subscriptions: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+        /** @description `all`, or `event:` and the id of an event. */
+        topic?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Subscription"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  count_subscriptions: {
+    parameters: {
+      query?: {
+        /** @description `all`, or `event:` and the id of an event. */
+        topic?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SubscriptionCounts"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
@@ -8813,6 +9636,42 @@ export interface operations {
         };
       };
       400: components["responses"]["Problem400"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  subscribe: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Subscribe"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SubscriptionRequested"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
       413: components["responses"]["Problem413"];
       415: components["responses"]["Problem415"];

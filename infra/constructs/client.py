@@ -19,7 +19,11 @@ from infra.constructs.logs import access_log_bucket
 from muster.api.edge import security_headers
 
 #: What the API answers besides /api/*: see muster.api.operations and openapi.
-_API_PATHS = ("/api/*", "/docs*", "/openapi.json", "/healthz", "/readyz")
+_API_PATHS = (
+    "/api/*", "/docs*", "/openapi.json", "/healthz", "/readyz",
+    # The routes that the specification names.
+    "/create-event", "/create-ticket", "/log-activity", "/send-otp", "/subscribe",
+)  # fmt: skip
 
 _PRICE_CLASSES = {"100": cloudfront.PriceClass.PRICE_CLASS_100, "all": cloudfront.PriceClass.PRICE_CLASS_ALL}
 

@@ -1,6 +1,7 @@
 """The list of addresses that get no mail: empty, crowded, and by keyboard."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,7 +34,8 @@ def suppress(workspace: Workspace, *addresses: str) -> None:
         finally:
             await database.close()
 
-    asyncio.run(work())
+    with ThreadPoolExecutor(1) as pool:  # the browser's own loop runs in this thread
+        pool.submit(asyncio.run, work()).result()
 
 
 def test_without_any_the_page_says_so(admin: Page) -> None:

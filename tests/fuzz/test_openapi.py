@@ -53,6 +53,7 @@ _REFERENCES = (
     "/api/v1/projects/{project}/members/{user}",
     "/api/v1/projects/{project}/statuses/{status}",
     "/api/v1/imports/trello",
+    "/api/v1/comments/{comment}",  # a text of blanks alone
     "/api/v1/views",
     "/api/v1/views/{view}",
     "/api/v1/projects/{project}",  # the generator sends versions in If-Match without their quotes

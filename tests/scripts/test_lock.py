@@ -12,6 +12,7 @@ dependencies = ["msgspec"]
 postgres = ["asyncpg"]
 [dependency-groups]
 dev = ["pytest"]
+aws-dev = ["constructs"]
 uv = ["uv"]
 """
 
@@ -32,13 +33,16 @@ def test_a_change_of_dependencies_makes_those_locks_stale_that_it_concerns(tmp_p
     write_locks(tmp_path)
     assert stale(tmp_path) == []
     pyproject.write_text(PYPROJECT.replace('"pytest"', '"pytest", "mypy"'))
-    assert stale(tmp_path) == ["requirements/dev.txt"]
+    assert stale(tmp_path) == ["requirements/dev.txt", "requirements/aws-dev.txt"]
+    pyproject.write_text(PYPROJECT.replace('"constructs"', '"constructs>=1"'))
+    assert stale(tmp_path) == ["requirements/aws-dev.txt"]
     pyproject.write_text(PYPROJECT.replace('"uv"', '"uv>=1"'))
     assert stale(tmp_path) == ["requirements/uv.txt"]
     pyproject.write_text(PYPROJECT.replace('"msgspec"', '"msgspec>=1"'))
-    assert stale(tmp_path) == ["requirements/runtime.txt", "requirements/postgres.txt", "requirements/dev.txt"]
+    base = ["requirements/runtime.txt", "requirements/postgres.txt", "requirements/dev.txt", "requirements/aws-dev.txt"]
+    assert stale(tmp_path) == base
 
 
 def test_a_missing_lock_is_stale(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
-    assert len(stale(tmp_path)) == 4
+    assert len(stale(tmp_path)) == 5

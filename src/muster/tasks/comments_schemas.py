@@ -8,7 +8,7 @@ from muster.http.requests import Body
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():  # what Python takes for blank is a little more than the pattern's
+    if not text.strip():
         raise ValueError("a comment needs some text")
     return text
 
@@ -18,7 +18,7 @@ class CommentBody(Body):
 
     body: Annotated[
         str,
-        StringConstraints(max_length=65_536, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$"),
+        StringConstraints(min_length=1, max_length=65_536, pattern=r"^[^\x00]*$"),
         AfterValidator(_not_blank),
         Field(description="Markdown, with some text in it."),
     ]

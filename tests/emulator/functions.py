@@ -1,15 +1,17 @@
 """How the emulator runs functions."""
 
+import base64
 import hashlib
+import io
 import os
 import tempfile
 import threading
 import time
 import types
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
@@ -50,32 +52,60 @@ def quick_logs() -> None:
 
 
 def unpack_once() -> None:
-    """Each process of a function unpacks its package anew: a second and 150 MB for each of ours, of which there are dozens.
+    """Each process of a function writes its package to the disk and unpacks it anew: seconds and 300 MB for each of ours, of
+    which there are dozens.
 
     Here what is the same is unpacked once, and shared. It is read-only on AWS too.
     """
+    spawn = lambda_runtime.Worker._spawn
+
+    def spawn_with_unpacked(worker: Any) -> None:
+        package = worker.code_zip
+        worker.code_zip = str(_unpacked(package, worker.config)).encode()  # what is written as its package is the folder's name
+        try:
+            spawn(worker)
+        finally:
+            worker.code_zip = package
+
+    lambda_runtime.Worker._spawn = spawn_with_unpacked
     lambda_runtime.zipfile = types.SimpleNamespace(
-        ZipFile=_UnpackedOnce, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+        ZipFile=_archive, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
     )
 
 
-class _UnpackedOnce(zipfile.ZipFile):
-    """An archive that is unpacked beside the others; the wanted folder becomes a link to that."""
+_unpacking = threading.Lock()
 
-    _one_at_a_time = threading.Lock()
 
-    def extractall(
-        self, path: str | os.PathLike[str] | None = None, members: Iterable[Any] | None = None, pwd: bytes | None = None
-    ) -> None:
-        assert path is not None
-        assert self.filename is not None
-        digest = hashlib.sha256(Path(self.filename).read_bytes()).hexdigest()
-        unpacked = Path(tempfile.gettempdir(), "unpacked", digest)
-        with self._one_at_a_time:
-            if not unpacked.exists():
-                super().extractall(unpacked, members, pwd)
+def _unpacked(package: bytes, config: Mapping[str, Any]) -> Path:
+    """The folder in which what is in a function's package lies."""
+    digest = config.get("CodeSha256") or base64.b64encode(hashlib.sha256(package).digest()).decode()
+    folder = Path(tempfile.gettempdir(), "unpacked", base64.b64decode(digest).hex())
+    with _unpacking:
+        if not folder.exists():
+            with zipfile.ZipFile(io.BytesIO(package)) as archive:
+                archive.extractall(folder)
+    return folder
+
+
+class _Unpacked:
+    """Stands for a function's package, of which the folder is there already: that wanted for it becomes a link."""
+
+    def __init__(self, named: Path) -> None:
+        self._folder = Path(named.read_text())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """There is nothing to close."""
+
+    def extractall(self, path: str) -> None:
         Path(path).rmdir()
-        Path(path).symlink_to(unpacked)
+        Path(path).symlink_to(self._folder)
+
+
+def _archive(path: str) -> "_Unpacked | zipfile.ZipFile":
+    return _Unpacked(Path(path)) if Path(path).name == "code.zip" else zipfile.ZipFile(path)
 
 
 def patient_starts() -> None:

@@ -58,7 +58,8 @@ def test_the_first_day_on_aws(nobodys: Stack, desk: Desk, tmp_path: Path) -> Non
     for page in pages:
         sign_in(page, "ada@gala.example.com")
         expect(page.get_by_role("button", name="Ada Lovelace")).to_be_visible()
-        page.goto("/projects/GALA")
+        with page.expect_response("**/api/v1/stream*"):  # from here on it misses nothing
+            page.goto("/projects/GALA")
         expect(card(page, "Book the band")).to_be_visible()
     quick_add(pages[0], "To do", "Thank everybody")
     expect(card(column(pages[1], "To do"), "Thank everybody")).to_be_visible()

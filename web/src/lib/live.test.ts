@@ -107,6 +107,26 @@ describe("the live connection", () => {
     expect(live.status.get()).toBe("waiting");
   });
 
+  it("counts a late first answer as a gap: what was fetched before it may be older", async () => {
+    for (const [late, reason] of [
+      [0, "first"],
+      [2_000, "gap"],
+    ] as const) {
+      const slow = new LiveConnection({
+        fetch: async (...request) => {
+          await new Promise((resolve) => setTimeout(resolve, late));
+          return server.fetch(...request);
+        },
+      });
+      const gap = vi.fn();
+      slow.onGap = gap;
+      slow.start();
+      await vi.advanceTimersByTimeAsync(late + 1);
+      expect(gap).toHaveBeenCalledExactlyOnceWith(reason);
+      slow.reset();
+    }
+  });
+
   it("says when messages may have been missed", async () => {
     const gap = vi.fn();
     live.onGap = gap;

@@ -18,11 +18,16 @@ export type LiveStatus = "stopped" | "connecting" | "live" | "waiting";
 
 export type LiveHandler = (change: Change) => void;
 
-/** Called when messages may have been missed, so that what is shown has to be fetched anew. */
+/**
+ * Called when messages may have been missed, so that what is shown has to be fetched anew: "first" as
+ * soon as the page has begun, "gap" when time has passed in between.
+ */
 export type GapHandler = (reason: "first" | "gap") => void;
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** Who waited longer for the first answer may have fetched something else before what it does not tell. */
+const PROMPT_MS = 500;
 /** Three heartbeats of 15 s. */
 const SILENCE_MS = 45_000;
 
@@ -124,6 +129,7 @@ export class LiveConnection {
   }
 
   async #exchange(abort: AbortController, signal: AbortSignal, watchdog: Watchdog): Promise<End> {
+    const asked = performance.now();
     const response = await this.#environment.fetch(this.#url(), {
       headers: {
         Accept: "text/event-stream",
@@ -144,7 +150,8 @@ export class LiveConnection {
         this.#position = null;
       return { retryAfter: Number(response.headers.get("Retry-After")) || null };
     }
-    if (!this.#opened || this.#position === null) this.onGap(this.#opened ? "gap" : "first");
+    const prompt = !this.#opened && this.#failures === 0 && performance.now() - asked < PROMPT_MS;
+    if (!this.#opened || this.#position === null) this.onGap(prompt ? "first" : "gap");
     this.#opened = true;
     this.status.set("live");
     return this.#read(response.body, abort, watchdog);

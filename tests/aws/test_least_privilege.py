@@ -92,6 +92,7 @@ CALLS: dict[str, Call] = {
     "the migration": invoked("Migrate"),
     "the mails' queue": queue("mail"),
     "the inbox's queue": queue("inbox"),
+    "the events' queue": queue("events"),
     "roles": lambda role, _: role.client("iam").list_roles(),
 }
 #: What runs Muster itself: rows, documents, keys.
@@ -103,6 +104,7 @@ MAY: dict[str, set[str]] = {
     "Relay": APPLICATION | {"delete attachments", "delete previews", "events"},
     "WorkerMail": APPLICATION | {"mail", "the relay", "the mails' queue"},
     "WorkerInbox": APPLICATION | {"the relay", "the inbox's queue"},
+    "WorkerEvents": APPLICATION | {"the relay", "the events' queue"},
     "WorkerPreviews": APPLICATION | {"read attachments", "write previews", "the relay"},
     "WorkerActivity": APPLICATION | {"the relay"},
     "MailFeedback": APPLICATION,
@@ -113,7 +115,7 @@ MAY: dict[str, set[str]] = {
     "Migrate": {"the database's password", "the master's password", "the keys", "the server's key", "the setup code"},
 }
 #: Depends on what a function does with them in detail, which its own tests show.
-NOT_LOOKED_AT: dict[str, set[str]] = {"Relay": {"the mails' queue", "the inbox's queue"}}
+NOT_LOOKED_AT: dict[str, set[str]] = {"Relay": {"the mails' queue", "the inbox's queue", "the events' queue"}}
 
 
 def role_of(stack: Stack, function: str) -> boto3.session.Session:

@@ -6,8 +6,9 @@ import boto3
 import pytest
 
 from muster.adapters.aws.clients import Clients
-from muster.adapters.aws.key_rotation import KeyRotation, RotationRefused
+from muster.adapters.aws.key_rotation import KeyRotation
 from muster.adapters.aws.secrets import ManagedSecrets
+from muster.database.rotation import RotationRefused
 from muster.identity.keys import PURPOSES, BadToken, KeyRings
 from muster.kernel.ids import new_id
 from tests.support.clock import StillClock

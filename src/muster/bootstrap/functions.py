@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 
-from muster.adapters.aws import custom_resources, database
+from muster.adapters.aws import custom_resources, database, mail_feedback
 from muster.adapters.aws.bus import EventBridgeBus, Queues, failures, items_of
 from muster.adapters.aws.clients import Clients
 from muster.adapters.aws.key_rotation import KeyRotation
@@ -74,8 +74,6 @@ class Relaying:
 
 async def note_feedback(application: Application, event: object) -> dict[str, list[dict[str, str]]]:
     """Notes the bounces and complaints in a batch of SQS. The answer names what the queue has to keep."""
-    from muster.adapters.aws import mail_feedback
-
     return await mail_feedback.handle(application.notifications.suppressions, event)
 
 

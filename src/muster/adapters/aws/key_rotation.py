@@ -4,16 +4,11 @@ The new version of the secret is the ring as it is, with a new key at its end. P
 signing with a key that the new one keeps, and look the secret up again when they meet a key that they do not know.
 """
 
-from typing import Literal, get_args
+from typing import get_args
 
 from muster.adapters.aws.secrets import CURRENT, PENDING, ManagedSecrets
+from muster.database.rotation import RotationRefused, Step
 from muster.identity.keys import PURPOSES, KeyRings, Purpose, secret_name
-
-Step = Literal["createSecret", "setSecret", "testSecret", "finishSecret"]
-
-
-class RotationRefused(Exception):
-    """This step cannot be done. The text says why, and what becomes of the rotation."""
 
 
 class KeyRotation:

@@ -8,7 +8,8 @@ that are not about the database.
 contract tests (tests/support/adapters.py). Without it nothing of that is even imported.
 
 `--remote server` runs tests/api against a `muster serve` in another process, `--remote aws` (with `--aws`) against the
-deployed stack. Tests that are marked `in_process` stay away then.
+deployed stack. Tests that are marked `in_process` stay away then. `--stack with` leaves of all others those that ask for the
+deployed stack, `--stack without` the rest.
 """
 
 import os
@@ -22,10 +23,10 @@ import pytest
 from muster.database.connect import connect
 from muster.database.engine import Database
 from muster.database.query import DialectName
-from tests.support.certificates import make_certificates
+from tests.support.certificates import certificates_in, make_certificates
 from tests.support.clock import StillClock
 from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
-from tests.support.emulator import Emulator, running, temporary_folder
+from tests.support.emulator import Emulator, prepared_folder, running, temporary_folder
 from tests.support.phases import PHASES, phase
 from tests.support.postgresql import Postgresql, running_postgresql
 
@@ -41,6 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", action="append", choices=NAMES, help="Run database tests on this one only; may be given several times."
     )
     parser.addoption("--aws", action="store_true", help="Run the tests that need AWS too, in an emulator of it.")
+    parser.addoption(
+        "--stack", choices=("with", "without"), help="Of tests/aws, those that ask for the deployed stack, or all others."
+    )
     parser.addoption(
         "--base-url",
         help="Where tests/browser/test_first_day.py finds a Muster that nobody has set up, behind any certificate.",
@@ -74,16 +78,18 @@ def remote_database(config: pytest.Config) -> DialectName:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the tests of databases, and of AWS, that were not chosen: pytest itself would show each as skipped."""
-    aws = config.getoption("--aws")
-    left_out = [
-        item
-        for item in items
-        if (isinstance(item, pytest.Function) and _has_no_database(item)) or (not aws and item.get_closest_marker("aws"))
-    ]
+    left_out = [item for item in items if isinstance(item, pytest.Function) and not _is_wanted(item, config)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
+
+
+def _is_wanted(item: pytest.Function, config: pytest.Config) -> bool:
+    if item.get_closest_marker("aws") and not config.getoption("--aws"):
+        return False
+    stack = config.getoption("--stack")
+    return not _has_no_database(item) and (stack is None or ("stack" in item.fixturenames) == (stack == "with"))
 
 
 def _has_no_database(item: pytest.Function) -> bool:
@@ -144,7 +150,8 @@ def emulated() -> Iterator[tuple[Emulator, Postgresql]]:
     with ExitStack() as stack:
         with phase("start of the emulator"):
             folder = stack.enter_context(temporary_folder())
-            certificates = make_certificates(folder)
+            prepared = prepared_folder()
+            certificates = make_certificates(folder) if prepared is None else certificates_in(prepared)
             postgresql = stack.enter_context(running_postgresql(folder, certificates))
             emulator = stack.enter_context(running(folder, certificates=certificates, variables=postgresql.variables))
         patch = stack.enter_context(pytest.MonkeyPatch.context())

@@ -107,10 +107,10 @@ def demo(seed: Annotated[int, typer.Option(help="Another seed, other examples.")
 @keys.command("rotate")
 def rotate_keys(
     purpose: Annotated[
-        str, typer.Argument(help="active_session, verify_email_session, password_reset_session or all.")
+        str, typer.Argument(help="active_session, verify_email_session, password_reset_session, tickets or all.")
     ] = "all",
 ) -> None:
-    """Replaces signing keys now. What the former ones signed stays valid until it expires."""
+    """Replaces signing keys now. What the former ones signed stays valid until it expires; tickets for good."""
     from muster.commands.keys import rotate
 
     _tell(lambda: rotate(settings(), purpose))

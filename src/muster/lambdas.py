@@ -74,6 +74,20 @@ def mail_feedback(event: Event, context: "LambdaContext") -> Event:
     return _run(note_feedback(_application(), event))
 
 
+def workflow_step(event: Event, context: "LambdaContext") -> dict[str, bool]:
+    """Carries out a step of a workflow, for the state machine."""
+    from muster.bootstrap.functions import run_step
+
+    return _run(run_step(_application(), event))
+
+
+def workflow_ask(event: Event, context: "LambdaContext") -> Event:
+    """Has somebody asked what workflows ask: the state machine's questions, by way of SNS and SQS."""
+    from muster.bootstrap.functions import ask_question
+
+    return _run(ask_question(_application(), event))
+
+
 def pre_sign_up(event: Event, context: "LambdaContext") -> Event:
     """Cognito's question whether somebody may sign up. An error's text is what the person is told."""
     return _trigger(event)
@@ -206,7 +220,7 @@ def _prepare(handler: str) -> None:
         import muster.api.app
         import muster.bootstrap.aws
         import muster.http.viewer
-    elif name in {"worker", "relay", "mail_feedback"}:
+    elif name in {"worker", "relay", "mail_feedback", "workflow_step", "workflow_ask"}:
         import muster.bootstrap.functions  # noqa: F401
 
 

@@ -6,7 +6,10 @@ idempotent by the id of its message.
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
+
+import msgspec
 
 from muster.activity.models import FeedRules
 from muster.activity.service import ActivityService
@@ -15,7 +18,10 @@ from muster.events import announcements_messages as announcing
 from muster.events import messages as events
 from muster.events import subscriptions_messages as subscribing
 from muster.events.mail_facts import MailFacts
+from muster.events.moves_service import MoveService
 from muster.events.subscriptions_wiring import News
+from muster.events.ticket_attachments import QR_CONTENT_ID, TicketAttachments
+from muster.events.ticket_pictures import TicketPictures
 from muster.identity import messages as identity
 from muster.identity.mail_secrets import MailSecrets
 from muster.kernel.messages import Envelope, MessageT
@@ -24,7 +30,7 @@ from muster.notifications.messages import MailWanted
 from muster.notifications.models import Notice, NotificationKind
 from muster.notifications.news_mails import NewsMails
 from muster.notifications.people import Recipient
-from muster.notifications.registration_mails import RegistrationMail, RegistrationMails
+from muster.notifications.registration_mails import RegistrationMail, RegistrationMails, Whereabouts
 from muster.notifications.service import NotificationsService
 from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
@@ -62,6 +68,7 @@ class _Services:
     previews: PreviewService
     news: News
     news_mails: NewsMails
+    ticket_pictures: TicketPictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,12 @@ _TABLE: Mapping[str, tuple[_Row, ...]] = {
         _on(events.RegistrationCancelled, lambda to: _to_attendee(to.registration_mails.ended)),
         _on(events.RegistrationExpired, lambda to: _to_attendee(to.registration_mails.ended)),
         _on(events.RegistrationMailRequested, lambda to: _to_attendee(to.registration_mails.as_it_stands)),
+        _on(
+            events.MoveMailWanted,
+            lambda to: (
+                lambda message, envelope: to.registration_mails.moved(envelope.id, message.registration_id, message.move_id)
+            ),
+        ),
         _on(events.TicketReissued, lambda to: _to_attendee(to.registration_mails.confirmed)),
         _on(events.TicketTransferred, lambda to: _to_attendee(to.registration_mails.confirmed)),
         _on(subscribing.SubscriptionMailWanted, lambda to: _to_subscriber(to.news_mails.confirm_subscription)),
@@ -122,7 +135,10 @@ _TABLE: Mapping[str, tuple[_Row, ...]] = {
             announcing.AnnouncementStepDue,
             lambda to: lambda message, _: to.news.announcements.gather(message.announcement_id, message.step),
         ),
-        _on(events.EventPurged, lambda to: lambda message, _: to.news.forget(message.event_id)),
+        _on(events.EventPurged, lambda to: _event_purged(to.news, to.ticket_pictures)),
+        _on(events.TicketReissued, lambda to: lambda message, _: to.ticket_pictures.outdated(message)),
+        _on(events.TicketTransferred, lambda to: lambda message, _: to.ticket_pictures.outdated(message)),
+        _on(events.TicketRevoked, lambda to: lambda message, _: to.ticket_pictures.revoked(message)),
     ),
     "previews": (
         _on(tasks.AttachmentAdded, lambda to: to.previews.on_attachment),
@@ -144,9 +160,10 @@ def consumers(
     *,
     news: News,
     news_mails: NewsMails,
+    ticket_pictures: TicketPictures,
 ) -> tuple[Consumer, ...]:
     """Every consumer and what it does."""
-    to = _Services(_Told(inbox, viewers), mails, registration_mails, activity, previews, news, news_mails)
+    to = _Services(_Told(inbox, viewers), mails, registration_mails, activity, previews, news, news_mails, ticket_pictures)
     return tuple(
         consumer(name, *(row.bound(to) for row in rows), from_start=name in _FROM_START) for name, rows in _TABLE.items()
     )
@@ -233,6 +250,16 @@ def _to_subscriber(
     return react
 
 
+def _event_purged(news: News, pictures: TicketPictures) -> Callable[[events.EventPurged, Envelope], Awaitable[None]]:
+    """What belonged to an event, and lies elsewhere than its rows."""
+
+    async def react(message: events.EventPurged, _: Envelope) -> None:
+        await news.forget(message.event_id)
+        await pictures.forget(message.event_id)
+
+    return react
+
+
 def _reset_requested(mails: MailService) -> Callable[[identity.PasswordResetRequested, Envelope], Awaitable[None]]:
     async def react(message: identity.PasswordResetRequested, envelope: Envelope) -> None:
         if message.person_id is not None:  # somebody typed an address that nobody has
@@ -289,6 +316,8 @@ class RegistrationsForMails:
     """What events know, in the words of notifications (`muster.notifications.registration_mails`)."""
 
     facts: MailFacts
+    attachments: TicketAttachments
+    moves: MoveService
 
     async def registration_mail(self, registration_id: str) -> RegistrationMail | None:
         found = await self.facts.registration(registration_id)
@@ -305,6 +334,9 @@ class RegistrationsForMails:
             secret=found.secret,
             ticket_type=found.ticket_type,
             ticket_is_valid=found.ticket is not None and found.ticket.status == "valid",
+            code_picture=QR_CONTENT_ID,
+            attachments=partial(self.attachments.of, found),
+            calendar=partial(self.attachments.of, found, with_code=False),
             title=found.title,
             slug=found.slug,
             starts_at=found.starts_at,
@@ -313,3 +345,10 @@ class RegistrationsForMails:
             place=found.place,
             link=found.link,
         )
+
+    async def move(self, move_id: str) -> tuple[Whereabouts, Whereabouts] | None:
+        found = await self.moves.get(move_id)
+        if found is None or found.present is None:
+            return None
+        former, present = (msgspec.convert(each, Whereabouts, from_attributes=True) for each in (found.former, found.present))
+        return former, present

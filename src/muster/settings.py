@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     verify_email_hours: int = Field(48, ge=1, description="Hours that a link to verify an address works.")
     password_reset_minutes: int = Field(60, ge=5, description="Minutes that a link to reset a password works.")
     key_rotation_days: int = Field(30, ge=1, description="Days after which a signing key is replaced.")
+    ticket_key_rotation_days: int = Field(
+        365,
+        ge=2,
+        description="Days after which the key that signs tickets is followed by a new one, for the events made from then on.",
+    )
     password_min_length: int = Field(12, ge=8, le=128, description="The shortest password that is taken.")
     password_hash_memory_kib: int = Field(
         19_456, ge=1024, description="Memory of one Argon2id hash in KiB. The default is OWASP's; more is safer and slower."
@@ -69,12 +74,27 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(1_048_576, ge=1024, description="The largest JSON body.")
     max_import_bytes: int = Field(67_108_864, ge=1024, description="The largest file to import.")
     max_attachment_bytes: int = Field(52_428_800, ge=1, description="The largest attachment.")
+    max_image_bytes: int = Field(
+        15_000_000, ge=1, description="The largest picture of an event that may be uploaded; what is kept of it is far smaller."
+    )
     attachment_types: list[str] = Field(
         [], description="Content types that may be attached, such as image/*. Empty: all, shown as a download unless harmless."
     )
     link_seconds: int = Field(900, ge=10, description="Seconds that a link to a file works.")
     offer_hours: int = Field(
         24, ge=1, le=720, description="Hours that a place of an event is held for who was next on the waiting list."
+    )
+    door_snapshot_tickets: int = Field(
+        25_000,
+        ge=1,
+        le=1_000_000,
+        description="The most tickets of an event that a scanner may take along, so as to work offline.",
+    )
+    event_change_minutes: int = Field(
+        5,
+        ge=0,
+        le=1440,
+        description="Minutes that an event's time and place have to stand before who has a ticket is told that they changed.",
     )
     subscription_hours: int = Field(
         48,
@@ -137,6 +157,7 @@ class Settings(BaseSettings):
         "Default: those that the host trusts.",
     )
     aws_relay_function: str = Field("", description="The function that takes messages to the bus, called after each write.")
+    aws_state_machine: str = Field("", description="The ARN of the state machine that carries out workflows.")
     log_format: Literal["json", "text"] = Field("json", description="How log lines are written.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious level that is logged."

@@ -47,6 +47,11 @@ UNDOCUMENTED = {
     "/dev/mail": "admins, and who sits at the machine itself: tests/unit/notifications/test_dev_mail.py",
     "/dev/mail/{mail_id}": "the same",
     "/dev/mail/{mail_id}/html": "the same",
+    "/e/{slug}": "a published event is for everybody: tests/api/test_public_pages.py",
+    "/e/{slug}/event.ics": "the same",
+    "/t/{registration}": "the same page whoever asks; what is on it is asked for with the secret of the link",
+    "/s/confirm": "the same page whoever asks; the token stands behind the #",
+    "/s/unsubscribe": "the same page whoever asks; it does nothing before a POST",
 }
 UNSAFE = [operation for operation in GUARDED if operation[0] != "GET"]
 SAFE = [operation for operation in GUARDED if operation[0] == "GET" and operation != ENDLESS]

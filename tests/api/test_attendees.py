@@ -27,6 +27,11 @@ async def test_registrations_are_listed_in_order_and_found_by_name(muster: Muste
     assert everybody[0]["ticket"]["holder_name"] == "Ada"
     assert everybody[4]["ticket"] is None
     assert rest["next"] is None
+    newest = await ines.get(path, params={"limit": 2, "order": "-arrival"})
+    older = await ines.get(path, params={"limit": 2, "order": "-arrival", "after": newest["next"]})
+    oldest = await ines.get(path, params={"limit": 2, "order": "-arrival", "after": older["next"]})
+    assert [each["serial"] for page in (newest, older, oldest) for each in page["items"]] == [5, 4, 3, 2, 1]
+    assert oldest["next"] is None
     for wanted, found in (
         ({"q": "DORA@"}, ["Dora"]),
         ({"q": "%"}, ["Cy%"]),

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from tests.support.access import IN_EVENTS, Operation, call, ids, parameters, workspace
 from tests.support.api import Muster, Visitor
+from tests.support.check_ins import Scanner
 from tests.support.clock import StillClock
 from tests.support.databases import Databases
 from tests.support.events import event_body, published, registered
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.req("ID-5", 
 
 OPERATIONS = sorted(IN_EVENTS)
 #: About something whose id alone tells nobody that it is there.
-BY_ID = [operation for operation in OPERATIONS if {"ticket", "announcement"} & set(parameters(operation))]
+BY_ID = [operation for operation in OPERATIONS if {"ticket", "announcement", "check_in"} & set(parameters(operation))]
 
 
 @dataclass
@@ -55,7 +56,8 @@ async def world(remote: Remote | None, databases: Databases, tmp_path_factory: p
         event = await published(muster, ines)
         made = await registered(muster, await muster.visitor(), event, f"{MARK}@example.org")
         ticket = (await ines.get(f"/events/{event['id']}/registrations/{made['id']}"))["ticket"]["id"]
-        public = await _things(ines, event) | {"registration": made["id"], "ticket": ticket}
+        came = await Scanner(ines, event["id"]).find(ticket)
+        public = await _things(ines, event) | {"registration": made["id"], "ticket": ticket, "check_in": came["check_in_id"]}
         watched = Watched(otto.client, otto.token, otto.user, dict(draft))
         yield World(muster, ines, watched, draft, public)
 

@@ -78,6 +78,19 @@ async def test_who_comes_by_tls_is_told_to_stay_with_it(settings: Settings, cloc
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
 
 
+@pytest.mark.req("SE-1")
+def test_pages_may_use_the_camera_and_workers_of_ours_and_nothing_else_of_a_phone() -> None:
+    """The scanner needs both; that it has them is seen in tests/browser/test_check_in.py."""
+    allowed = dict(part.split("=") for part in SECURITY_HEADERS["permissions-policy"].split(", "))
+    assert allowed.pop("camera") == "(self)"
+    assert set(allowed.values()) == {"()"}
+    policy = dict(part.split(" ", 1) for part in SECURITY_HEADERS["content-security-policy"].split("; "))
+    # Where workers and pictures that move are not named, these apply, in this order.
+    workers = next(policy[name] for name in ("worker-src", "child-src", "script-src", "default-src") if name in policy)
+    assert workers == "'self'"
+    assert policy.get("media-src", policy["default-src"]).split()[0] == "'self'"
+
+
 @pytest.mark.req("WB-2")
 async def test_the_app_hosts_the_client(settings: Settings, clock: StillClock, tmp_path: Path) -> None:
     async with visiting(settings, clock, tmp_path / "client") as client:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,13 +73,13 @@ async def test_the_printed_passwords_sign_in(client: httpx.AsyncClient, filled: 
     assert user["workspace"] == "Harbour Events"
 
 
-async def test_holds_four_projects_and_six_hundred_tasks(client: httpx.AsyncClient, filled: tuple[Settings, str]) -> None:
+async def test_holds_five_projects_and_six_hundred_tasks(client: httpx.AsyncClient, filled: tuple[Settings, str]) -> None:
     await sign_in(client, filled[1], "Admins")
     projects = await everything(client, "/projects")
-    assert {project["key"] for project in projects} == {"GALA", "CONF", "CREW", "WEB"}
+    assert {project["key"] for project in projects} == {"GALA", "CONF", "CREW", "WEB", "AAUS"}
     tasks = await everything(client, "/tasks") + await everything(client, "/tasks", archived="true")
     trash = [item for item in await everything(client, "/trash") if item["kind"] == "task"]
-    assert len(tasks) + len(trash) == 600
+    assert len(tasks) + len(trash) == 600 + 15  # of the board that an event has
     now = timestamp(datetime.now(UTC))  # noqa: TID251  # the story ends in the real present
     assert all(task["created_at"] <= task["updated_at"] <= now for task in tasks)
     assert len(await everything(client, "/people")) == 12
@@ -108,6 +109,36 @@ async def test_pictures_can_be_seen(client: httpx.AsyncClient, filled: tuple[Set
         content = await client.get(f"http://test{url}")
         assert content.status_code == 200
         assert content.headers["content-type"].startswith("image/")
+
+
+@pytest.mark.req("EV-1")
+async def test_events_have_come_as_far_as_they_would(client: httpx.AsyncClient, filled: tuple[Settings, str]) -> None:
+    await sign_in(client, filled[1], "Admins")
+    to_come = {event["title"]: event for event in await everything(client, "/events")}
+    over = {event["title"]: event for event in await everything(client, "/events", when="past")}
+    assert Counter(event["status"] for event in to_come.values()) == {"published": 3, "cancelled": 1, "draft": 1}
+    conference, sailing, course = (
+        to_come["Open Water Conference"], to_come["An afternoon under sail"], over["First-aid course for crews"],
+    )  # fmt: skip
+
+    numbers = (await client.get(f"/events/{conference['id']}/statistics")).json()
+    assert numbers["counts"]["confirmed"] > 60
+    assert len(numbers["per_day"]) > 15
+    assert [each["name"] for each in numbers["ticket_types"]] == ["Early bird", "Standard", "Student"]
+    for event in (conference, to_come["Winter Gala"], sailing):
+        picture = await client.get(event["image"]["sizes"][-1]["url"].removeprefix("/api/v1"), follow_redirects=True)
+        assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
+    news = await everything(client, f"/events/{conference['id']}/announcements")
+    assert [(each["status"], each["sent"] == each["total"] > 60) for each in news] == [("sent", True)]
+
+    assert sailing["project_id"] is not None
+    assert sailing["taken"] == sailing["capacity"]
+    waiting = (await client.get(f"/events/{sailing['id']}/statistics")).json()["counts"]
+    assert (waiting["waiting"], waiting["offered"]) == (6, 1)
+
+    tally = (await client.get(f"/events/{course['id']}/check-ins/tally")).json()
+    assert (tally["valid"], tally["admitted"], tally["refused"]) == (29, 26, 1)
+    assert (await client.get(f"/public/events/{to_come['Harbour walk with the harbour master']['slug']}")).status_code == 404
 
 
 async def test_inboxes_are_mostly_read(client: httpx.AsyncClient, filled: tuple[Settings, str]) -> None:

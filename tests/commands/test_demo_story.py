@@ -106,3 +106,15 @@ def test_other_files_are_texts(kind: str, content_type: str) -> None:
     content, found = demo_files.content(kind, "1")
     assert found == content_type
     assert content.decode().count("\n") > 3
+
+
+@pytest.mark.parametrize("hour", range(0, 168, 7))
+def test_nothing_happens_to_what_was_thrown_away_whenever_it_is_told(hour: int) -> None:
+    story = tell(NOW + timedelta(hours=hour), 1)
+    gone: set[int | None] = set()
+    for step in story.steps:
+        assert step.task not in gone
+        assert story.tasks[step.task].parent not in gone
+        if step.kind == "delete":
+            gone.add(step.task)
+    assert gone

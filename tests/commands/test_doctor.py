@@ -412,3 +412,18 @@ async def test_messages_that_nobody_delivers(
 
 async def _lagging(_: object) -> dict[str, float]:
     return {"inbox": 4000.0, "mail": 1.0}
+
+
+async def test_keys_of_tickets_that_cannot_be_read(folder: Path) -> None:
+    (folder / "secrets" / "ticket-keys").write_bytes(b"nonsense")
+    finding = only_wrong(await examine(settings_of(folder)))
+    assert finding.subject == "ticket keys"
+    assert "backup" in finding.remedy
+
+
+async def test_keys_of_tickets_that_were_not_made_yet(folder: Path) -> None:
+    """As after an upgrade; the doctor makes none."""
+    (folder / "secrets" / "ticket-keys").unlink()
+    [finding] = [each for each in await examine(settings_of(folder)) if each.subject == "ticket keys"]
+    assert finding.state == "note"
+    assert not (folder / "secrets" / "ticket-keys").exists()

@@ -1,9 +1,10 @@
 """Kill -9 at random moments under concurrent writes: what was acknowledged is there, and nothing is half there.
 
-Two kinds of writers are at work while a server is killed again and again: some create tasks (each with an
+Four kinds of writers are at work while a server is killed again and again: some create tasks (each with an
 idempotency key, so that a request whose answer was lost is simply sent again), some change one task over and
-over. At the end the database itself is read: every acknowledged write, versions without gaps, one message
-for every version, and every message delivered.
+over; some register people for an event, and some let them in (`tests.support.door_ledger`). At the end the
+database itself is read: every acknowledged write, versions without gaps, one message for every version, nobody
+registered or let in twice, and every message delivered.
 """
 
 import asyncio
@@ -19,9 +20,10 @@ import httpx
 import pytest
 
 from tests.support import server as servers
+from tests.support.door_ledger import DoorLedger
 
 ROUNDS = int(os.environ.get("MUSTER_KILL_ROUNDS", "50"))
-CREATORS, EDITORS = 4, 4
+CREATORS, EDITORS, REGISTRARS, SCANNERS = 4, 4, 1, 2
 #: A round ends at a random moment within this many seconds.
 LONGEST_ROUND = 0.6
 
@@ -62,12 +64,17 @@ async def _edit(client: httpx.AsyncClient, ledger: Ledger, task_id: str) -> None
         ledger.changed[task_id, answer.json()["version"]] = title
 
 
-async def _round(server: servers.Server, token: str, ledger: Ledger, pending: dict[str, str], tasks: list[str]) -> None:
+async def _round(
+    server: servers.Server, token: str, ledger: Ledger, pending: dict[str, str], tasks: list[str], door: DoorLedger
+) -> None:
     """Writes for a random while, then kills the server in the midst of it."""
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=f"{server.url}/api/v1", headers=headers, timeout=20) as client:
         writers = [asyncio.create_task(_create(client, ledger, f"writer-{number}", pending)) for number in range(CREATORS)]
         writers += [asyncio.create_task(_edit(client, ledger, task_id)) for task_id in tasks]
+        writers += [asyncio.create_task(door.register(client, f"registrar-{number}")) for number in range(REGISTRARS)]
+        writers += [asyncio.create_task(door.scan(client, f"gate-{number}")) for number in range(SCANNERS)]
+        writers.append(asyncio.create_task(door.synchronise(client, "offline")))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(random.uniform(0.02, LONGEST_ROUND)):
                 await asyncio.wait(writers, return_when=asyncio.FIRST_COMPLETED)
@@ -76,7 +83,16 @@ async def _round(server: servers.Server, token: str, ledger: Ledger, pending: di
             assert isinstance(ended, httpx.TransportError), ended
 
 
-@pytest.mark.req("TK-2", "NO-5")
+async def _door(client: httpx.AsyncClient) -> DoorLedger:
+    """An event with a first guest."""
+    times = {"starts_at": "2099-06-01T18:00:00Z", "ends_at": "2099-06-01T22:00:00Z", "timezone": "UTC"}
+    event = (await client.post("/events", json={"title": "Gala", **times})).raise_for_status().json()
+    (await client.post(f"/events/{event['id']}/publish")).raise_for_status()
+    guest = await client.post(f"/events/{event['id']}/tickets", json={"email": "first@example.org", "name": "First"})
+    return DoorLedger(event["id"], {"first@example.org": guest.raise_for_status().json()["ticket"]["id"]})
+
+
+@pytest.mark.req("TK-2", "NO-5", "EV-2")
 async def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     server = servers.start(folder)
@@ -87,14 +103,18 @@ async def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         tasks = [
             (await client.post("/tasks", json={"project": "GALA", "title": f"edited {n}"})).json()["id"] for n in range(EDITORS)
         ]
+        door = await _door(client)
     for number in range(ROUNDS):
-        await _round(server, token, ledger, pending, tasks)
+        await _round(server, token, ledger, pending, tasks, door)
         server = await asyncio.to_thread(servers.restart, server)
         await _nothing_is_half_there(server, token, number)
     await _until_delivered(server, token)
     assert server.stop() == 0
-    _check(folder / "muster.db", ledger)
-    print(f"{ROUNDS} kills: {len(ledger.created)} creations and {len(ledger.changed)} changes acknowledged, all there")
+    _check(folder / "muster.db", ledger, door)
+    print(
+        f"{ROUNDS} kills: {len(ledger.created)} creations, {len(ledger.changed)} changes, {len(door.registered)} registrations"
+        f" and {len(door.scanned)} scans acknowledged, all there"
+    )
 
 
 async def _nothing_is_half_there(server: servers.Server, token: str, number: int) -> None:
@@ -118,7 +138,7 @@ async def _until_delivered(server: servers.Server, token: str) -> None:
                 await asyncio.sleep(0.1)  # another process works on it
 
 
-def _check(path: Path, ledger: Ledger) -> None:
+def _check(path: Path, ledger: Ledger, door: DoorLedger) -> None:
     """Reads the database itself."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -153,3 +173,4 @@ def _check(path: Path, ledger: Ledger) -> None:
     assert recorded == connection.execute("SELECT count(*) FROM outbox").fetchone()[0], (
         "activity lacks a message, or has one twice"
     )
+    door.check(connection)

@@ -74,7 +74,7 @@ def codes_of_fields_in_the_program() -> set[str]:
     for call, name in calls():
         if name == "ValidationFailed.of":
             found.add(text_of(call.args[2]) if len(call.args) > 2 else "invalid")
-        elif name == "FieldError":
+        elif name in {"ImageRefused", "FieldError"}:  # the first becomes one of the field `image`
             found.add(text_of(call.args[1]))
         elif name == "PydanticCustomError":
             found.add(text_of(call.args[0]))

@@ -69,11 +69,14 @@ _REFERENCES = (
     "/api/v1/events/{event}/cancel",
     "/api/v1/events/{event}/staff/{user}",
     "/api/v1/events/{event}/tickets",
+    "/api/v1/check-ins",  # either a token or a ticket's id
+    "/api/v1/check-ins/batch",
     "/api/v1/public/subscriptions",  # an event that there is not
     "/subscribe",
     "/api/v1/events/{event}/announcements",
     "/api/v1/announcements/{announcement}",
     "/api/v1/announcements/{announcement}/send",
+    "/api/v1/events/{event}/image",  # a type that is no picture's, too many bytes
     "/api/v1/events/{event}/ticket-types",  # a window that closes before it opens
     "/api/v1/events/{event}/ticket-types/{ticket_type}",
     "/api/v1/events/{event}/questions",  # options that do not go with the kind
@@ -100,6 +103,8 @@ _LISTS = (
     "/api/v1/tasks/{task}/history",
     "/api/v1/tasks/{task}/comments",
     "/api/v1/events/{event}/registrations",
+    "/api/v1/events/{event}/check-ins",
+    "/api/v1/events/{event}/door",
 )
 
 

@@ -58,11 +58,13 @@ PUBLIC: dict[Operation, str] = {
     ("POST", "/api/v1/public/unsubscribe"): "the same; mailboxes send it without any cookie",
     ("GET", "/api/v1/public/events/{slug}"): "a published event is for everybody",
     ("POST", "/api/v1/public/events/{slug}/registrations"): "guarded by the code from the mail",
+    ("GET", "/api/v1/public/images/{image}/{width}"): "the same; a draft's picture is told to who sees the draft",
     ("GET", "/api/v1/public/registrations/{registration}"): "guarded by the secret of the link",
     ("DELETE", "/api/v1/public/registrations/{registration}"): "the same",
     ("POST", "/api/v1/public/registrations/{registration}/accept-offer"): "the same",
     ("POST", "/api/v1/public/registrations/{registration}/transfer"): "the same",
     ("POST", "/api/v1/public/registrations/{registration}/resend"): "the same",
+    ("POST", "/api/v1/public/registrations/{registration}/qr-code"): "the same",
 }
 
 #: For admins alone.
@@ -124,7 +126,9 @@ COLLECTIONS = _of(
     "GET /stream",
     "GET /events",
     "POST /events",
-) | {("POST", "/create-event"), ("POST", "/create-ticket")}
+    "POST /check-ins",
+    "POST /check-ins/batch",
+) | {("POST", "/create-event"), ("POST", "/create-ticket"), ("POST", "/get-qr-code")}
 
 #: About something that belongs to a project, named in the path. Who does not see the project gets 404.
 IN_PROJECTS = _of(
@@ -177,6 +181,9 @@ IN_EVENTS = _of(
     "GET /events/{event}/statistics",
     "GET /events/{event}/announcements",
     "POST /events/{event}/announcements",
+    "POST /events/{event}/image",
+    "POST /events/{event}/image/{image}/complete",
+    "DELETE /events/{event}/image",
     "POST /events/{event}/ticket-types",
     "PATCH /events/{event}/ticket-types/{ticket_type}",
     "DELETE /events/{event}/ticket-types/{ticket_type}",
@@ -184,16 +191,23 @@ IN_EVENTS = _of(
     "PATCH /events/{event}/questions/{question}",
     "DELETE /events/{event}/questions/{question}",
     "GET /events/{event}/registrations",
+    "GET /events/{event}/registrations/export",
     "GET /events/{event}/registrations/{registration}",
     "POST /events/{event}/registrations/{registration}/cancel",
     "POST /events/{event}/registrations/{registration}/promote",
     "POST /events/{event}/registrations/{registration}/resend",
     "POST /events/{event}/tickets",
+    "GET /events/{event}/check-ins",
+    "GET /events/{event}/check-ins/tally",
+    "GET /events/{event}/check-ins/snapshot",
+    "GET /events/{event}/door",
+    "DELETE /check-ins/{check_in}",
     "GET /announcements/{announcement}",
     "PATCH /announcements/{announcement}",
     "DELETE /announcements/{announcement}",
     "POST /announcements/{announcement}/send",
     "GET /tickets/{ticket}",
+    "POST /tickets/{ticket}/qr-code",
     "POST /tickets/{ticket}/revoke",
     "POST /tickets/{ticket}/reissue",
 )
@@ -212,6 +226,8 @@ _EVENT = {
 }
 _ATTENDEE = {"email": "x@gala.example.com", "name": "Xenia"}
 _PROOF = {"challenge_id": NOBODYS, "code": "123456"}
+_SCAN = {"nonce": "0123456789", "token": "M1.x", "method": "camera"}
+_QUEUED = {"scanned_at": "2027-06-01T18:00:00+02:00", "verdict": "refused"}
 _ACTIVITY = {"entries": [{"kind": "client:board:opened"}]}
 _NEWS = {"subject": "New", "body": "New"}
 _SUBSCRIPTION = {"topic": "all", "email": "x@gala.example.com"}
@@ -266,11 +282,14 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
         ("PATCH", "/announcements/{announcement}", lambda _: {"subject": "Changed"}),
         ("POST", "/public/subscriptions", lambda _: _SUBSCRIPTION),
         ("POST", "/public/subscriptions/confirm", lambda _: {"token": "x"}),
+        ("POST", "/events/{event}/image", lambda _: {"content_type": "image/png", "bytes": 100}),
         ("POST", "/events/{event}/ticket-types", lambda _: {"name": "New"}),
         ("PATCH", "/events/{event}/ticket-types/{ticket_type}", lambda _: {"name": "Changed"}),
         ("POST", "/events/{event}/questions", lambda _: {"label": "New?", "kind": "text"}),
         ("PATCH", "/events/{event}/questions/{question}", lambda _: {"label": "Changed?"}),
         ("POST", "/events/{event}/tickets", lambda _: _ATTENDEE),
+        ("POST", "/check-ins", lambda it: {"event_id": it["event"], **_SCAN}),
+        ("POST", "/check-ins/batch", lambda it: {"event_id": it["event"], "scans": [_SCAN | _QUEUED]}),
         ("POST", "/public/events/{slug}/registrations", lambda _: {**_PROOF, "name": "Xenia"}),
         ("POST", "/public/registrations/{registration}/transfer", lambda _: {"name": "Xenia"}),
     )
@@ -279,6 +298,7 @@ BODIES: dict[Operation, Callable[[Things], Any]] = {
     ("POST", "/subscribe"): lambda _: _SUBSCRIPTION,
     ("POST", "/create-event"): lambda _: _EVENT,
     ("POST", "/create-ticket"): lambda it: {**_ATTENDEE, "event": it["event"]},
+    ("POST", "/get-qr-code"): lambda _: {"ticket_id": NOBODYS},
     ("POST", "/log-activity"): lambda _: _ACTIVITY,
 }
 

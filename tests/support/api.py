@@ -5,7 +5,7 @@ A test asks for `muster` and does not see the difference. What differs between h
 `tests.support.in_process.inside`.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,6 +73,14 @@ class Host(Protocol):
 
     async def verification_token(self, user_id: str, email: str) -> str:
         """What proves the address of somebody who has just signed up."""
+        ...
+
+    async def remember(self, email: str, token: str, user_id: str) -> None:
+        """Keeps an account that was just made for workspaces to come, where making one is dear."""
+        ...
+
+    async def recall(self, email: str) -> str | None:
+        """The token of an account that was kept and is part of this workspace from now on; None: it has to be made."""
         ...
 
 
@@ -158,6 +166,22 @@ class Muster:
 
     async def set_up(self) -> Visitor:
         """The first admin of a new workspace."""
+        self.admin = await self._account("ada@gala.example.com", self._set_up)
+        return self.admin
+
+    async def _account(self, email: str, make: Callable[[], Awaitable[Visitor]]) -> Visitor:
+        """Somebody of that address, signed in: kept from another workspace, or else made."""
+        token = await self.host.recall(email)
+        if token is None:
+            made = await make()
+            await self.host.remember(email, made.token, made.id)
+            return made
+        visitor = await self.visitor()
+        visitor.token = token
+        visitor.user = await visitor.get("/me")
+        return visitor
+
+    async def _set_up(self) -> Visitor:
         visitor = await self.visitor()
         await visitor.post(
             "/setup",
@@ -166,8 +190,7 @@ class Muster:
                 "given_name": "Ada", "family_name": "Lovelace",
             },
         )  # fmt: skip
-        self.admin = await self.sign_in("ada@gala.example.com")
-        return self.admin
+        return await self.sign_in("ada@gala.example.com")
 
     async def sign_in(self, email: str, password: str = PASSWORD) -> Visitor:
         """Somebody who has an account."""
@@ -178,8 +201,11 @@ class Muster:
 
     async def member(self, name: str) -> Visitor:
         """A new member, verified and signed in."""
-        visitor = await self.visitor()
         email = f"{name.lower()}@gala.example.com"
+        return await self._account(email, lambda: self._member(name, email))
+
+    async def _member(self, name: str, email: str) -> Visitor:
+        visitor = await self.visitor()
         body = {"email": email, "password": PASSWORD, "given_name": name, "family_name": "Tester"}
         await visitor.post("/auth/sign-up", body, expect=202)
         found = await self.admin.get("/admin/users", params={"q": email})

@@ -22,6 +22,11 @@ class Certificates:
     key: Path
 
 
+def certificates_in(folder: Path) -> Certificates:
+    """Where they are in a folder."""
+    return Certificates(folder / "authority.pem", folder / "server.pem", folder / "server.key")
+
+
 def make_certificates(folder: Path) -> Certificates:
     """Certificates for localhost and 127.0.0.1, good for two days."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -40,7 +45,7 @@ def make_certificates(folder: Path) -> Certificates:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    made = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server.key")
+    made = certificates_in(folder)
     made.authority.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     made.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     made.key.touch(mode=0o600)

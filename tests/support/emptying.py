@@ -57,7 +57,11 @@ class Tables:
             for command in _DELETE:
                 await unit.execute(command)
 
-        await self._ask(lambda database: database.write(rows))
+        await self.write(rows)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[R]]) -> R:
+        """Runs a unit of work."""
+        return await self._ask(lambda database: database.write(work))
 
     async def emitted(self) -> list[tuple[str, str]]:
         """Kind and body of every message, in their order."""

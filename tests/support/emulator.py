@@ -72,6 +72,12 @@ class Emulator:
         }
 
 
+def prepared_folder() -> Path | None:
+    """What several emulators share, if somebody has prepared it (`tests.support.stack.prepare`)."""
+    folder = os.environ.get("MUSTER_TEST_PREPARED")
+    return Path(folder) if folder else None
+
+
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder for one emulator: functions' unpacked code is large, so it does not stay, not even after a killed run."""
@@ -135,6 +141,8 @@ def _environment(emulator: Emulator, port: int, certificates: Certificates) -> d
         "LOG_LEVEL": "WARNING",
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
+        # Of the seconds that a state machine waits before it tries a step again.
+        "SFN_WAIT_SCALE": "0.02",
         "EMULATOR_LAMBDA_PYTHON": str(LAMBDA_PYTHON),
     }
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from muster.adapters.local.documents import LocalDocuments
+from muster.adapters.local.files import LocalFiles
+from muster.adapters.local.secrets import FolderSecrets
 from muster.bootstrap import Application, build
 from muster.database.engine import Database
 from muster.database.query import Query
@@ -18,6 +21,9 @@ from muster.events.models import Event
 from muster.events.registrations_models import PublicRegistration
 from muster.events.registrations_service import NewRegistration
 from muster.events.registrations_tables import registrations
+from muster.events.ticket_keys import TicketKeys
+from muster.events.ticket_pictures import TicketPictures
+from muster.events.tickets_store import TicketStore
 from muster.events.tickets_tables import tickets
 from muster.kernel.clock import Clock, timestamp
 from muster.kernel.ids import new_id
@@ -126,6 +132,19 @@ async def event_world(url: str, folder: Path, clock: Clock, **changes: Any) -> A
     application = build(event_settings(url, folder, **changes), clock=clock)
     async with application.running(dispatch=False, streams=False):
         yield EventWorld(application, Principal(new_id(), "Members", "session"))
+
+
+def pictures(database: Database, clock: Clock, folder: Path) -> TicketPictures:
+    """Pictures of tickets' codes in a folder, for tests that wire the rest themselves."""
+    secrets = FolderSecrets(folder / "secrets")
+    return TicketPictures(
+        database,
+        LocalDocuments(database, clock),
+        LocalFiles(folder / "files", secrets, clock),
+        TicketStore(),
+        TicketKeys(secrets, clock, rotation_days=365),
+        link_seconds=900,
+    )
 
 
 # --- over HTTP ---

@@ -48,6 +48,7 @@ from muster.reactions import consumers
 from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
+from tests.support.events import pictures
 from tests.support.identity import RULES
 from tests.support.people import KnownPeople
 from tests.support.registrations import KnownRegistrations
@@ -221,7 +222,7 @@ def _consumers(
     files = LocalFiles(folder / "files", FolderSecrets(folder / "secrets"), clock)
     every = consumers(
         NotificationsService(database, clock), mails, RegistrationMails(mails, KnownRegistrations(), public_url=public_url),
-        log, PreviewService(database, files), _nobody, news=news,
+        log, PreviewService(database, files), _nobody, news=news, ticket_pictures=pictures(database, clock, folder),
         news_mails=NewsMails(mails, news.subscriptions, news.announcements, public_url=public_url),
     )  # fmt: skip
     return tuple(each for each in every if each.name in {"events", "mail"})

@@ -131,6 +131,12 @@ class ServerHost:
     async def verification_token(self, user_id: str, email: str) -> str:  # noqa: ARG002  # by whichever a host can
         return await token_by_mail(self, email)
 
+    async def remember(self, email: str, token: str, user_id: str) -> None:
+        """Another one is made fast."""
+
+    async def recall(self, email: str) -> str | None:  # noqa: ARG002  # nobody is kept
+        return None
+
 
 async def delivered(tables: Tables, wanted: Mapping[str, Sequence[str] | None]) -> None:
     """Waits until every consumer has handled what it wants."""

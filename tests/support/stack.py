@@ -16,13 +16,16 @@ import boto3
 
 from muster.kernel.clock import SystemClock
 from scripts.package import RECORD
+from tests.support.certificates import make_certificates
 from tests.support.deploy import deploy
-from tests.support.emulator import ACCOUNT, REGION, ROOT, Emulator
+from tests.support.emulator import ACCOUNT, REGION, ROOT, Emulator, prepared_folder
 from tests.support.phases import phase
 from tests.support.postgresql import Postgresql
 
 #: Where `make test-aws` puts the functions' package.
 PACKAGE = "build/functions-here"
+#: Where the templates are in a folder.
+ASSEMBLY = "cdk.out"
 #: Lines of the emulator's own around each call, and those that say that all is well.
 _HARMLESS = re.compile(r'^(START|END|REPORT|INIT_START) |"level": ?"(info|debug)"', re.IGNORECASE)
 #: Settings that only a test wants: limits that a suite does not run into, and retries that follow each other at once.
@@ -97,10 +100,12 @@ def logged(seconds: float = 60) -> str:
 
 @contextmanager
 def deployed(emulator: Emulator, postgresql: Postgresql) -> Iterator[Stack]:
-    """Synthesises and deploys Muster's stacks. Raises NotBuilt, DeploymentFailed."""
-    assembly = emulator.folder / "cdk.out"
-    with phase("synthesis"):
-        synthesise(assembly, context(emulator))
+    """Deploys Muster's stacks, as they were prepared or else synthesised now. Raises NotBuilt, DeploymentFailed."""
+    prepared = prepared_folder()
+    assembly = (prepared or emulator.folder) / ASSEMBLY
+    if prepared is None:
+        with phase("synthesis"):
+            synthesise(assembly, context(emulator.ca_file))
     with phase("deployment"):
         outputs = deploy(assembly)
     # Out of SES's sandbox, in which mails reach verified addresses only: on AWS one asks a person for that.
@@ -111,8 +116,16 @@ def deployed(emulator: Emulator, postgresql: Postgresql) -> Iterator[Stack]:
     yield Stack(emulator, postgresql, assembly, outputs)
 
 
-def context(emulator: Emulator) -> dict[str, str]:
-    """What is different here from an account of AWS: all of it can be given as context, so the templates are the real ones."""
+def prepare(folder: Path) -> None:
+    """Makes certificates and templates for all emulators that `MUSTER_TEST_PREPARED` names the folder to. Raises NotBuilt."""
+    synthesise(folder / ASSEMBLY, context(make_certificates(folder).authority))
+
+
+def context(ca_file: Path) -> dict[str, str]:
+    """What is different here from an account of AWS: all of it can be given as context, so the templates are the real ones.
+
+    `ca_file` is what functions trust.
+    """
     if not (ROOT / PACKAGE / RECORD).is_file():
         raise NotBuilt(f"{PACKAGE} is missing: `make test-aws` builds it (scripts/package.py --here --folder {PACKAGE}).")
     return {
@@ -121,7 +134,7 @@ def context(emulator: Emulator) -> dict[str, str]:
         "mail_from": "Muster <muster@example.com>",
         "alarm_mail": "operators@example.com",
         "visibility": "2",
-        "environment": json.dumps(SETTINGS | {"MUSTER_AWS_DATABASE_CA": str(emulator.ca_file)}),
+        "environment": json.dumps(SETTINGS | {"MUSTER_AWS_DATABASE_CA": str(ca_file)}),
     }
 
 
@@ -140,3 +153,7 @@ def synthesise(folder: Path, given: Mapping[str, str]) -> None:
     )
     if made.returncode != 0:
         raise NotBuilt(f"infra/app.py failed:\n{made.stdout[-6000:]}{made.stderr[-6000:]}")
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]))

@@ -32,6 +32,7 @@ from muster.tasks import messages as tasks
 from muster.tasks.previews_service import PreviewService
 from tests.support.clock import StillClock
 from tests.support.delivery import running
+from tests.support.events import pictures
 from tests.support.news import news_of
 from tests.support.people import KnownPeople
 from tests.support.registrations import KnownRegistrations
@@ -93,7 +94,10 @@ async def world(sqlite_database: Database, clock: StillClock, tmp_path: Path) ->
     news, *_ = news_of(sqlite_database, clock, ServerKey(FolderSecrets(tmp_path / "secrets")), suppressions)
     news_mails = NewsMails(mails, news.subscriptions, news.announcements, public_url="https://board.example")
     previews = PreviewService(sqlite_database, files)
-    every = consumers(inbox, mails, registration_mails, log, previews, viewers, news=news, news_mails=news_mails)
+    every = consumers(
+        inbox, mails, registration_mails, log, previews, viewers,
+        news=news, news_mails=news_mails, ticket_pictures=pictures(sqlite_database, clock, tmp_path),
+    )  # fmt: skip
     return World(sqlite_database, clock, inbox, log, DevMail(mailbox, open_on_loopback=True), every, registrations, outside)
 
 

@@ -1,9 +1,7 @@
 """The activity log as CSV, piece by piece, for a spreadsheet that takes no orders from it."""
 
-import csv
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from io import StringIO
 
 import msgspec
 
@@ -11,6 +9,7 @@ from muster.activity.models import Activity
 from muster.activity.service import ActivityService, matches
 from muster.activity.statistics_service import checked_range
 from muster.kernel.clock import Clock
+from muster.kernel.spreadsheets import BYTE_ORDER_MARK, csv_row
 
 #: Lines of one file: some 4 MB, which every host can answer with.
 MAX_ROWS = 20_000
@@ -18,8 +17,6 @@ MAX_ROWS = 20_000
 MAX_LINES = 500_000
 COLUMNS = ("at", "kind", "actor_id", "project_id", "user_id", "data", "id")
 
-#: What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # these very characters
 _ROWS_AT_ONCE = 200
 
 
@@ -40,18 +37,17 @@ class ExportService:
         return self._rows(checked_range(first, last, self._clock)[::-1], kind, actor_id)
 
     async def _rows(self, days: list[str], kind: str | None, actor_id: str | None) -> AsyncGenerator[bytes, None]:
-        # With a byte order mark, by which spreadsheets tell that this is UTF-8.
-        piece = "\ufeff" + _row(COLUMNS)
+        piece = BYTE_ORDER_MARK + csv_row(COLUMNS)
         written = seen = 0
         for day in days:
             async with aclosing(self._log.walk(day)) as lines:
                 async for line in lines:
                     if written == MAX_ROWS or seen == MAX_LINES:
-                        yield (piece + _row((f"more: nothing up to {line.at} is in this file",))).encode()
+                        yield (piece + csv_row((f"more: nothing up to {line.at} is in this file",))).encode()
                         return
                     seen += 1
                     if matches(line, kind, actor_id):
-                        piece += _row(_cells(line))
+                        piece += csv_row(_cells(line))
                         written += 1
                     if seen % _ROWS_AT_ONCE == 0 and piece:
                         yield piece.encode()
@@ -62,14 +58,3 @@ class ExportService:
 def _cells(line: Activity) -> tuple[str, ...]:
     data = msgspec.json.encode(line.data).decode()
     return (line.at, line.kind, line.actor_id or "", line.project_id or "", line.user_id or "", data, line.id)
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    out = StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not carry out."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

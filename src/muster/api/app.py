@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from muster import __version__
 from muster.activity import changes_routes
 from muster.activity import routes as activity_routes
-from muster.api import client, files, openapi, operations, problems, readiness
+from muster.api import client, files, openapi, operations, problems, public_pages, readiness
 from muster.api.access_log import AccessLog
 from muster.api.dispatch import Dispatch
 from muster.api.edge import Edge, security_headers
@@ -19,6 +19,9 @@ from muster.bootstrap import Application
 from muster.delivery import routes as delivery_routes
 from muster.events import (
     announcements_routes,
+    attendees_export_routes,
+    check_ins_routes,
+    event_images_routes,
     forms_routes,
     public_routes,
     registrations_routes,
@@ -52,8 +55,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     activity_routes.router,
     events_routes.router,
     forms_routes.router,
+    attendees_export_routes.router,  # before the one of a registration, whose id could be called `export`
     registrations_routes.router,
+    check_ins_routes.router,
     public_routes.router,
+    event_images_routes.router,
+    event_images_routes.public_router,
     subscriptions_routes.public_router,
     subscriptions_routes.router,
     announcements_routes.router,
@@ -116,7 +123,7 @@ def create_api(application: Application) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    api.state.services = application.services
+    api.state.services = {**application.services, public_pages.PublicPages: _public_pages(application)}
     api.state.authenticator = application.authenticator
     api.state.checks = readiness.checks(application)
     api.state.settings = application.settings
@@ -140,4 +147,16 @@ def routers() -> list[tuple[str, APIRouter]]:
         ("", files.router),
         ("", dev_mail_routes.router),
         ("", client.router),
+        ("", public_pages.router),
     ]
+
+
+def _public_pages(application: Application) -> public_pages.PublicPages:
+    settings = application.settings
+    return public_pages.PublicPages(
+        application.events.public,
+        application.identity.setup,
+        application.client_folder,
+        public_url=settings.resolved_public_url,
+        mail_from=settings.mail_from,
+    )

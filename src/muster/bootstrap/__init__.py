@@ -117,6 +117,7 @@ class Application:
             for opening in self.ports.opening:
                 await opening()
             await self.ports.keys.open()
+            await self.ports.ticket_keys.open()
             await self.identity.open()
             stack.push_async_callback(self.identity.close)
             if streams:
@@ -153,7 +154,10 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         gate=identity.gate,
         key=identity.server_key,
         boards=tasks.boards,
-        offer_seconds=settings.offer_hours * 3600,
+        documents=ports.documents,
+        files=ports.files,
+        ticket_keys=ports.ticket_keys,
+        rules=_event_rules(settings),
     )
     people = PeopleForMails(identity.mail_secrets, identity.people)
     notifications = notifications_wiring.build(
@@ -162,7 +166,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
         mailer=ports.mailer,
         mailbox=ports.mailbox,
         people=people,
-        registrations=RegistrationsForMails(events.mail_facts),
+        registrations=RegistrationsForMails(events.mail_facts, events.ticket_attachments, events.moves),
         public_url=settings.resolved_public_url,
         open_on_loopback=not settings.public_url,
     )
@@ -208,6 +212,7 @@ def build(settings: Settings, *, clock: Clock | None = None, database: Database 
     reacting = consumers(
         notifications.inbox, notifications.mails, notifications.registration_mails, activity.log, tasks.previews, tasks.viewers,
         news=news,
+        ticket_pictures=events.ticket_pictures,
         news_mails=NewsMails(
             notifications.mails, news.subscriptions, news.announcements, public_url=settings.resolved_public_url
         ),
@@ -250,7 +255,7 @@ def _ports(settings: Settings, clock: Clock, database: Database) -> Ports:
     if settings.backend == "aws":
         from muster.bootstrap.aws import aws_ports
 
-        return aws_ports(settings, clock, database)
+        return aws_ports(settings, clock)
     from muster.bootstrap.local import local_ports
 
     return local_ports(settings, clock, database)
@@ -281,8 +286,10 @@ def _jobs(
         Job("empty the trash", 300, lambda: tasks.trash.purge_due(clock.now())),
         Job("pass on places of events", 30, events.offers.tend),
         Job("tell who registered for cancelled events", 60, events.offers.call_off),
+        Job("tell who has a ticket of changed events", 60, events.moves.tell),
         Job("purge deleted events", 300, lambda: events.offers.purge_due(clock.now(), settings.trash_days)),
         Job("remove unfinished uploads", 3600, tasks.attachments.sweep),
+        Job("tidy pictures of events", 300, events.images.tidy),
         Job("purge old notifications", 86_400, lambda: notifications.inbox.purge(settings.notification_days)),
         Job("forget expired sessions", 86_400, identity.sessions.forget_expired),
         Job("rotate signing keys", 3600, ports.keys.rotate_due),
@@ -322,6 +329,18 @@ def _attachment_limits(settings: Settings) -> AttachmentLimits:
         types=settings.attachment_types,
         link_seconds=settings.link_seconds,
         trash_days=settings.trash_days,
+    )
+
+
+def _event_rules(settings: Settings) -> events_wiring.EventRules:
+    return events_wiring.EventRules(
+        offer_seconds=settings.offer_hours * 3600,
+        quiet_seconds=settings.event_change_minutes * 60,
+        link_seconds=settings.link_seconds,
+        max_image_bytes=settings.max_image_bytes,
+        snapshot_tickets=settings.door_snapshot_tickets,
+        public_url=settings.resolved_public_url,
+        mail_from=settings.mail_from,
     )
 
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 import msgspec
 
 from muster.adapters.aws import custom_resources, database, mail_feedback
-from muster.adapters.aws.bus import EventBridgeBus, Queues, failures, items_of
+from muster.adapters.aws.batches import failures
+from muster.adapters.aws.bus import EventBridgeBus, Queues, items_of
 from muster.adapters.aws.clients import Clients
-from muster.adapters.aws.key_rotation import KeyRotation
+from muster.adapters.aws.key_rotation import KeyRotation, every_ring
 from muster.adapters.aws.pool_triggers import PoolTriggers
 from muster.adapters.aws.secrets import ManagedSecrets
+from muster.adapters.aws.workflows import StepFunctionsWorkflows
 from muster.bootstrap import Application, build
-from muster.bootstrap.aws import with_database
+from muster.bootstrap.aws import clients_in, with_database
 from muster.bootstrap.ports import lifetimes
 from muster.database import rotation
 from muster.database.credentials import Credentials
@@ -20,6 +22,7 @@ from muster.delivery.jobs import run_due
 from muster.delivery.purging import purge_job
 from muster.delivery.queue import QueueWorker
 from muster.delivery.relay import RELAY, Relay
+from muster.events.ticket_keys import TicketKeys
 from muster.identity.keys import KeyRings
 from muster.kernel.clock import SystemClock
 from muster.migrations.deployment import migrate as migrate_database
@@ -36,7 +39,7 @@ class Worker:
 
     def __init__(self, application: Application, consumer: str) -> None:
         settings = application.settings
-        queues = Queues(Clients(settings.aws_region), settings.aws_queue_prefix)
+        queues = Queues(clients_in(settings.aws_region), settings.aws_queue_prefix)
         self._application = application
         self._queue = QueueWorker(
             application.consumers[consumer], application.database, queues, application.clock, application.policy
@@ -54,7 +57,7 @@ class Relaying:
 
     def __init__(self, application: Application) -> None:
         settings, clock = application.settings, application.clock
-        clients = Clients(settings.aws_region)
+        clients = clients_in(settings.aws_region)
         bus = EventBridgeBus(clients, settings.aws_event_bus)
         queues = Queues(clients, settings.aws_queue_prefix)
         letters = DeadLetters(application.database, queues, clock, tuple(application.consumers), application.policy)
@@ -75,6 +78,27 @@ class Relaying:
 async def note_feedback(application: Application, event: object) -> dict[str, list[dict[str, str]]]:
     """Notes the bounces and complaints in a batch of SQS. The answer names what the queue has to keep."""
     return await mail_feedback.handle(application.notifications.suppressions, event)
+
+
+async def run_step(application: Application, event: object) -> dict[str, bool]:
+    """The step of a workflow that the state machine calls for."""
+    answer = await _workflows(application).step(event)
+    await application.settle()
+    return answer
+
+
+async def ask_question(application: Application, event: object) -> dict[str, list[dict[str, str]]]:
+    """Has asked what workflows ask, in a batch of SQS. The answer names what the queue has to keep."""
+    kept = await _workflows(application).on_asked(event)
+    await application.settle()
+    return failures(kept)
+
+
+def _workflows(application: Application) -> StepFunctionsWorkflows:
+    found = application.ports.workflows
+    if not isinstance(found, StepFunctionsWorkflows):
+        raise TypeError("Only Step Functions calls for the steps of workflows.")
+    return found
 
 
 async def answer_trigger(settings: Settings, event: dict[str, object]) -> dict[str, object]:
@@ -104,17 +128,18 @@ class _RotationEvent(msgspec.Struct, frozen=True, rename="pascal"):
 
 
 async def rotate_keys(settings: Settings, event: object) -> None:
-    """One step of the rotation of a ring of signing keys. Raises RotationRefused, Unavailable."""
+    """One step of the rotation of a ring of signing keys, those of tickets included. Raises RotationRefused, Unavailable."""
     asked = msgspec.convert(event, _RotationEvent)
-    secrets = ManagedSecrets(Clients(settings.aws_region), settings.aws_secret_prefix)
-    rings = KeyRings(secrets, SystemClock(), rotation_days=None, lifetimes=lifetimes(settings))
-    await KeyRotation(secrets, rings).rotate(asked.step, asked.secret_id, asked.client_request_token)
+    secrets, clock = ManagedSecrets(clients_in(settings.aws_region), settings.aws_secret_prefix), SystemClock()
+    rings = KeyRings(secrets, clock, rotation_days=None, lifetimes=lifetimes(settings))
+    every = every_ring(rings, TicketKeys(secrets, clock, rotation_days=None))
+    await KeyRotation(secrets, every).rotate(asked.step, asked.secret_id, asked.client_request_token)
 
 
 async def rotate_password(settings: Settings, event: object) -> None:
     """One step of the rotation of the database's password. Raises RotationRefused, Unavailable."""
     asked = msgspec.convert(event, _RotationEvent)
-    clients = Clients(settings.aws_region)
+    clients = clients_in(settings.aws_region)
     await rotation.rotate(
         asked.step,
         asked.client_request_token,
@@ -126,7 +151,7 @@ async def rotate_password(settings: Settings, event: object) -> None:
 
 async def migrate(settings: Settings, event: object) -> None:
     """The step of a deployment that comes before new code: the database's user and schema, and secrets that are missing."""
-    clients = Clients(settings.aws_region)
+    clients = clients_in(settings.aws_region)
     await custom_resources.respond(event, "muster-schema", lambda: _migrate(settings, clients))
 
 
@@ -139,9 +164,10 @@ async def _migrate(settings: Settings, clients: Clients) -> dict[str, str]:
 
 
 async def _make_secrets(settings: Settings, user: Credentials) -> None:
-    """The signing keys, the server's key and the code for the first set-up, where they are missing."""
+    """The signing keys, those of tickets, the server's key and the code for the first set-up, where they are missing."""
     url = user.url(database.authorities(settings.aws_database_ca))
     application = build(settings.model_copy(update={"database_url": url}))
     async with application.running(dispatch=False, streams=False):
         await application.setup_code()
         await application.ports.keys.rotate_due()
+        await application.ports.ticket_keys.rotate_due()

@@ -13,6 +13,7 @@ from muster.bootstrap.ports import Ports, lifetimes
 from muster.bootstrap.redis import limits_in_redis
 from muster.database.engine import Database
 from muster.delivery.jobs import Job
+from muster.events.ticket_keys import TicketKeys
 from muster.identity.keys import KeyRings
 from muster.kernel.clock import Clock
 from muster.settings import Settings
@@ -28,6 +29,7 @@ def local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
         memory_kib=settings.password_hash_memory_kib,
         time_cost=settings.password_hash_passes,
     )
+    ticket_keys = TicketKeys(secrets, clock, rotation_days=settings.ticket_key_rotation_days)
     files = LocalFiles(settings.data_dir / "files", secrets, clock)
     live = LocalLive(settings.poll_seconds)
     mailbox = None if settings.smtp_url else MailboxMailer(settings.data_dir / "mail", settings.mail_from, clock=clock)
@@ -47,12 +49,16 @@ def local_ports(settings: Settings, clock: Clock, database: Database) -> Ports:
             database, keys, hashes, clock, session_seconds=settings.session_days * 86_400, cache_size=settings.token_cache_size
         ),
         keys=keys,
+        ticket_keys=ticket_keys,
         live=live,
         committed=live.committed,
         mailer=mailbox or SmtpMailer(settings.smtp_url, settings.mail_from, settings.smtp_timeout, clock),
         mailbox=mailbox,
         workflows=workflows,
-        jobs=(Job("carry on workflows", 60, workflows.carry_on),),
+        jobs=(
+            Job("carry on workflows", 60, workflows.carry_on),
+            Job("rotate ticket keys", 3600, ticket_keys.rotate_due),
+        ),
         opening=(files.open, hashes.open, *((redis.open,) if redis else ())),
         closing=(close_hashes, *((redis.close,) if redis else ())),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from muster.delivery.jobs import Job
+from muster.events.ticket_keys import TicketKeys
 from muster.identity.keys import KeyRings, Purpose
 from muster.ports.documents import Documents
 from muster.ports.files import Files, LinkedFiles
@@ -35,6 +36,7 @@ class Ports:
     limits: Limits
     identities: Identities
     keys: KeyRings
+    ticket_keys: TicketKeys
     live: Live
     mailer: Mailer
     workflows: Workflows

@@ -6,7 +6,8 @@ data: only its owner can read it, and it must be kept like a key.
 
 Order makes it consistent. The database is copied first, at one moment; files are never changed once they are
 written, and removed only at the end of their time in the trash. So the archive may hold a file too many, whose
-row came later, but none too few.
+row came later, but none too few: only pictures of events and of tickets' codes go at once when others take their
+place. The latter are drawn again when somebody asks.
 """
 
 import errno

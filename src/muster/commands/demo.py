@@ -14,6 +14,8 @@ from typing import Any
 
 from muster.bootstrap import Application, build
 from muster.commands import demo_files
+from muster.commands.demo_events import EventsTelling
+from muster.commands.demo_events_story import EventsStory, tell_events
 from muster.commands.demo_story import FIRST_DAY, Step, Story, StoryTask, tell
 from muster.commands.migrate import migrate
 from muster.delivery.dispatcher import Dispatcher
@@ -104,7 +106,7 @@ async def _fill(settings: Settings, seed: int) -> list[DemoAccount]:
                 "set MUSTER_DATA_DIR to another folder, such as ./demo-data."
             )
         clock.restart(now - timedelta(days=FIRST_DAY, hours=3))
-        teller = Telling(application, clock, tell(now, seed), seed)
+        teller = Telling(application, clock, tell(now, seed), tell_events(now, seed), seed)
         return await teller.run()
 
 
@@ -125,6 +127,7 @@ class Telling:
     application: Application
     clock: StoryClock
     story: Story
+    events: EventsStory
     seed: int
     _people: list[Principal] = field(default_factory=list)
     _projects: list[_Placed] = field(default_factory=list)
@@ -140,9 +143,12 @@ class Telling:
             for project in self.story.projects:
                 self.clock.move_to(project.begun)
                 await self._begin_project(len(self._projects))
+            events = EventsTelling(self.application, self.clock.move_to, self.events, self._people, self.seed)
             for batch in _batches(self.story):
+                await events.until(batch[0].at)
                 self.clock.move_to(batch[0].at)
                 await asyncio.gather(*(self._take(step) for step in batch))
+            await events.until(self.events.steps[-1].at + _NEAR)
             await self._save_views()
             await dispatcher.drain()
         finally:

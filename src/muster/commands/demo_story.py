@@ -7,7 +7,7 @@ day. Nothing here writes anything; `demo` tells the story to the services.
 import random
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from importlib import resources
@@ -116,7 +116,7 @@ class _Outline:
     file: Mapping[str, str] | None
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name as it stands in an address: without accents and apostrophes."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", name.lower()) if letter in ascii_lowercase)
 
@@ -138,15 +138,26 @@ class _Teller:
         projects = [self._project(number, source, len(people)) for number, source in enumerate(sources)]
         for outline in self._outlines(sources):
             self._task(outline, projects[outline.project])
-        steps = sorted(self._steps, key=lambda step: step.at)
+        steps = self._until_thrown_away(sorted(self._steps, key=lambda step: step.at))
         return Story(self._content["workspace"], people, projects, self._tasks, steps)
+
+    def _until_thrown_away(self, steps: Iterable[Step]) -> list[Step]:
+        """Nothing happens to a task in the trash, nor to what was part of it."""
+        kept: list[Step] = []
+        gone: set[int | None] = set()
+        for step in steps:
+            if step.task not in gone and self._tasks[step.task].parent not in gone:
+                kept.append(step)
+                if step.kind == "delete":
+                    gone.add(step.task)
+        return kept
 
     # --- who and where ---
 
     def _people(self) -> list[StoryPerson]:
         return [
             StoryPerson(
-                f"{_plain(person['given'])}.{_plain(person['family'])}@{self._content['domain']}",
+                f"{plain(person['given'])}.{plain(person['family'])}@{self._content['domain']}",
                 person["given"],
                 person["family"],
                 person["group"],

@@ -112,10 +112,11 @@ async def _with_database(application: Application) -> list[Finding]:
         findings = await checks.database(application)
         if any(finding.state == "wrong" for finding in findings):
             return findings
-        try:
-            findings += await checks.signing_keys(application)
-        except MusterError as error:
-            findings.append(wrong("signing keys", error.detail, "Restore the folder `secrets` from a backup."))
+        for subject, look in (("signing keys", checks.signing_keys), ("ticket keys", checks.ticket_keys)):
+            try:
+                findings += await look(application)
+            except MusterError as error:
+                findings.append(wrong(subject, error.detail, "Restore the folder `secrets` from a backup."))
         return [*findings, *await checks.delivery(application)]
     except MusterError as error:
         return [wrong("database", error.detail, "Look into the database's own log.")]

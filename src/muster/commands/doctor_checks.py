@@ -19,6 +19,7 @@ import msgspec
 from muster.bootstrap import Application
 from muster.commands.backup import database_kind, sqlite_path
 from muster.database import sqlite_file
+from muster.events.ticket_keys import SECRET
 from muster.identity.keys import PURPOSES
 from muster.kernel.clock import parse_timestamp
 from muster.kernel.errors import MusterError, Unavailable
@@ -358,6 +359,14 @@ async def signing_keys(application: Application) -> list[Finding]:
             wrong(subject, detail, "Start `muster serve` or `muster worker`, which replace them; or now: muster keys rotate")
         ]
     return [ok(subject, f"{len(keys)} in use, the oldest is from {oldest:%Y-%m-%d}.")]
+
+
+async def ticket_keys(application: Application) -> list[Finding]:
+    """The keys that sign tickets: readable. Without them no ticket is shown, mailed or let in."""
+    subject = "ticket keys"
+    if not (application.settings.data_dir / "secrets" / SECRET).is_file():
+        return [note(subject, "They have not been made yet; the next start will make them.")]
+    return [ok(subject, f"{len(await application.ports.ticket_keys.public_keys())}, each for the events of its time.")]
 
 
 async def delivery(application: Application) -> list[Finding]:

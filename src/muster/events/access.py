@@ -50,3 +50,14 @@ class EventAccess:
         if event.deleted_at is not None and not deleted:
             raise EventInTrash("This event is in the trash; restore it first.")
         return event
+
+    async def share(self, unit: Transaction, caller: Principal, event_id: str) -> EventRow:
+        """An event for which the caller works, which nobody deletes until the end of the unit of work.
+
+        Raises EventNotFound, Forbidden.
+        """
+        found = await self._store.share(unit, caller, event_id)
+        if found is None:
+            raise EventNotFound
+        check_works_for(found[0], effective_role(caller, found[1]))
+        return found[0]

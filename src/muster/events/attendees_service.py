@@ -61,7 +61,7 @@ class AttendeeService:
     async def list(
         self, caller: Principal, reference: str, wanted: RegistrationFilter, *, after: str | None, limit: int
     ) -> Page[Registration]:
-        """A page of registrations with their tickets, in the order of arrival. Raises ValidationFailed on `after`."""
+        """A page of registrations with their tickets, by their arrival. Raises ValidationFailed on `after`."""
         event = await self._access.organised(caller, reference)
         start = decode_cursor(after, 1)[0] if after else None
         if start is not None and not (isinstance(start, int) and 0 <= start < 2**31):

@@ -61,6 +61,11 @@ def uid_of(registration_id: str, host: str) -> str:
     return f"{registration_id}@{host}"
 
 
+def on_one_line(value: str) -> str:
+    """A text with a space wherever some reader may see the end of a line: for one that is a line of a description."""
+    return _BREAK.sub(" ", value)
+
+
 def calendar_file(entry: CalendarEntry) -> bytes:
     """The file, in UTF-8. Raises ValueError for a time that is no timestamp."""
     lines = [
@@ -104,13 +109,13 @@ def _text(value: str) -> str:
 
 def _line(value: str) -> str:
     """A value of one line."""
-    return _text(_BREAK.sub(" ", value))
+    return _text(on_one_line(value))
 
 
 def _parameter(value: str) -> str:
     """A parameter's value: in quotation marks, with the caret of RFC 6868. What a lenient reader may take for their end is
     written in another way: they cannot be escaped by a backslash, and some think so."""
-    plain = _NOT_TEXT.sub("", _BREAK.sub(" ", value)).replace("^", "^^").replace('"', "'").replace("\\", "/")
+    plain = _NOT_TEXT.sub("", on_one_line(value)).replace("^", "^^").replace('"', "'").replace("\\", "/")
     return f'"{plain}"'
 
 

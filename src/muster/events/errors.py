@@ -38,6 +38,13 @@ class TicketNotFound(NotFound):
         super().__init__("There is no such ticket, or it is not yours to see.")
 
 
+class EventImageNotFound(NotFound):
+    """No such picture: it is another one's by now, it was never completed, or it has no such size."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such picture, or the event shows another one by now.")
+
+
 class AnnouncementNotFound(NotFound):
     """No such announcement, or not one that the caller writes."""
 
@@ -91,6 +98,25 @@ class NotConfirmed(Conflict):
     """There is no ticket yet: the registration waits for a place, or for its offer to be accepted."""
 
     code = "not_confirmed"
+
+
+class AlreadyIn(Conflict):
+    """The ticket was let in: what its holder could do with it before, only an organiser can do now."""
+
+    code = "already_in"
+
+
+class CheckInNotFound(NotFound):
+    """No such admission, or it was undone, or the caller does not work for its event."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such check-in, it was undone, or it is not yours to see.")
+
+
+class TooManyForSnapshot(Conflict):
+    """The event has more tickets than a scanner is given to take along."""
+
+    code = "snapshot_too_large"
 
 
 class TicketTypeInUse(Conflict):

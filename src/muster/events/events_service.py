@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -36,6 +37,7 @@ from muster.events.messages import (
     StaffChanged,
 )
 from muster.events.models import Event, EventRow, EventStatus, EventSummary, Role
+from muster.events.moves_service import MoveService
 from muster.events.places import Places
 from muster.events.references import People
 from muster.events.windows import check_times, is_over, registering
@@ -48,6 +50,7 @@ from muster.kernel.principal import Principal
 Expected = int | Literal["*"] | None
 _Check = Callable[[EventRow, str], None]
 
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
 #: Letters and digits that are not mistaken for each other.
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _TAIL = 8
@@ -75,7 +78,7 @@ class EventService:
 
     def __init__(
         self, database: Database, clock: Clock, *, access: EventAccess, events: EventStore, forms: FormStore, places: Places,
-        people: People,
+        people: People, moves: MoveService,
     ) -> None:  # fmt: skip
         self._database = database
         self._clock = clock
@@ -84,6 +87,7 @@ class EventService:
         self._forms = forms
         self._places = places
         self._people = people
+        self._moves = moves
 
     async def get(self, caller: Principal, reference: str) -> Event:
         """An event. Raises EventNotFound."""
@@ -117,7 +121,7 @@ class EventService:
         at = timestamp(self._clock.now())
         row = EventRow(
             new_id(), slug_of(new.title), new.title, new.description, new.starts_at, new.ends_at, new.timezone, new.place,
-            new.link, None, new.capacity, 0, 0, new.opens_at, new.closes_at, "draft", None, 1, caller.user_id, at, at,
+            new.link, None, None, new.capacity, 0, 0, new.opens_at, new.closes_at, "draft", None, 1, caller.user_id, at, at,
             None, None,
         )  # fmt: skip
         check_times(row)
@@ -135,7 +139,8 @@ class EventService:
         return await self._database.write(work)
 
     async def change(self, caller: Principal, reference: str, fields: Mapping[str, Value], expected: Expected) -> Event:
-        """Changes the given fields (those of NewEvent). More places go to those who wait longest.
+        """Changes the given fields (those of NewEvent). More places go to those who wait longest; who has a ticket is told
+        when the event has moved.
 
         Raises EventNotFound, Forbidden, EventInTrash, PreconditionRequired, PreconditionFailed, ValidationFailed; on `capacity`
         also when more places are taken.
@@ -154,10 +159,11 @@ class EventService:
             check_times(wanted)
             if wanted.capacity is not None and wanted.capacity < row.taken:
                 raise ValidationFailed.of("capacity", f"{row.taken} places are taken or offered already.", "below_taken")
-            row = await self._write(unit, row, {name: fields[name] for name in changed})
+            former, row = row, await self._write(unit, row, {name: fields[name] for name in changed})
             await unit.emit(
                 EventChanged(actor_id=caller.user_id, event_id=row.id, title=row.title, fields=changed, version=row.version)
             )
+            await self._moves.note(unit, former, row)
             if "capacity" in changed:
                 await self._places.pass_on(unit, row)
             return await self._again(unit, row)
@@ -219,19 +225,22 @@ class EventService:
         found = await self._access.organised(caller, reference)
         await self._change_staff(caller, found.id, user_id, None)
 
-    async def touch(self, unit: Transaction, caller: Principal, row: EventRow, what: str) -> None:
-        """Says that something that belongs to an event has changed: `ticket_types` or `questions`."""
-        row = await self._write(unit, row, {})
+    async def touch(
+        self, unit: Transaction, caller: Principal, row: EventRow, what: str, changes: Mapping[str, Value] = _NOTHING
+    ) -> EventRow:
+        """Says that something that belongs to an event has changed: `ticket_types`, `questions` or `image`. The new row."""
+        row = await self._write(unit, row, changes)
         await unit.emit(
             EventChanged(actor_id=caller.user_id, event_id=row.id, title=row.title, fields=(what,), version=row.version)
         )
+        return row
 
     async def assemble(self, reader: Reader, row: EventRow, role: Role | None) -> Event:
         """An event with what belongs to it: three queries."""
         now = timestamp(self._clock.now())
         return Event(
             row.id, row.slug, row.title, row.description, row.starts_at, row.ends_at, row.timezone, row.place, row.link,
-            row.image_id, row.capacity, row.taken, row.opens_at, row.closes_at, row.status, is_over(row, now),
+            row.image, row.capacity, row.taken, row.opens_at, row.closes_at, row.status, is_over(row, now),
             registering(row, now), row.project_id, await self._forms.types(reader, row.id),
             await self._forms.questions(reader, row.id), await reader.fetch_all(STAFF, event_id=row.id), role, row.version,
             row.created_by, row.created_at, row.updated_at, row.deleted_at,
@@ -310,7 +319,7 @@ def slug_of(title: str) -> str:
 
 def _summary(row: EventRow, role: Role | None, now: str) -> EventSummary:
     return EventSummary(
-        row.id, row.slug, row.title, row.starts_at, row.ends_at, row.timezone, row.place, row.image_id, row.capacity, row.taken,
+        row.id, row.slug, row.title, row.starts_at, row.ends_at, row.timezone, row.place, row.image, row.capacity, row.taken,
         row.status, is_over(row, now), role, row.project_id, row.deleted_at,
     )  # fmt: skip
 

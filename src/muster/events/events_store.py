@@ -19,8 +19,8 @@ When = Literal["upcoming", "past", "deleted"]
 _e = events.c
 _COLUMNS = [_e[name] for name in EventRow.__struct_fields__]
 _WRITTEN = (
-    "title", "description", "starts_at", "ends_at", "timezone", "place", "link", "image_id", "capacity", "opens_at",
-    "closes_at", "status", "project_id", "updated_at", "deleted_at", "deleted_by",
+    "title", "description", "starts_at", "ends_at", "timezone", "place", "link", "image_id", "image_sizes", "capacity",
+    "opens_at", "closes_at", "status", "project_id", "updated_at", "deleted_at", "deleted_by",
 )  # fmt: skip
 
 BY_ID = Query(select(*_COLUMNS).where(_e.id == bindparam("id")), EventRow)
@@ -43,6 +43,11 @@ def _with_role(*columns: Any) -> tuple[EventRow, Role | None]:
 
 
 BY_ID_WITH_ROLE = Query(select(*_COLUMNS, _own_role).where(_e.id == bindparam("id")), _with_role)
+#: The same, shared with others. On PostgreSQL that keeps nobody from changing the row, only from deleting it: whoever waits for
+#: those who share a row waits there for as long as new ones come. MySQL has them queue, and so keeps others from the row.
+SHARED_WITH_ROLE = Query(
+    select(*_COLUMNS, _own_role).where(_e.id == bindparam("id")).with_for_update(read=True, key_share=True), _with_role
+)
 BY_SLUG_WITH_ROLE = Query(select(*_COLUMNS, _own_role).where(_e.slug == bindparam("slug")), _with_role)
 ROLE = Query(
     select(event_staff.c.role).where(
@@ -156,6 +161,13 @@ class EventStore:
     async def lock(self, unit: Transaction, event_id: str) -> EventRow | None:
         """The event, whose places and staff nobody else can change until this unit of work ends."""
         return await unit.fetch_one(LOCKED, id=event_id)
+
+    async def share(self, unit: Transaction, caller: Principal, event_id: str) -> tuple[EventRow, Role | None] | None:
+        """The event, and what the caller is there. Until this unit of work ends nobody can delete it; others may share it.
+
+        Whoever locks rows that belong to it shares it first: that is the order which MySQL needs.
+        """
+        return await unit.fetch_one(SHARED_WITH_ROLE, id=event_id, caller=caller.user_id)
 
     async def role(self, reader: Reader, event_id: str, user_id: str) -> Role | None:
         """What somebody is among the staff."""

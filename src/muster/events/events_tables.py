@@ -18,6 +18,7 @@ events = table(
     Column("place", line(500), nullable=False),
     Column("link", line(2000), nullable=False),
     Column("image_id", ID),
+    Column("image_sizes", TEXT),  # JSON: width and height in pixels and bytes of each; with `image_id` or not at all
     Column("capacity", Integer),
     Column("taken", Integer, nullable=False),
     Column("arrivals", Integer, nullable=False),

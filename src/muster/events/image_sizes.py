@@ -15,6 +15,8 @@ IMAGE_TYPE = "image/webp"
 
 #: Only decoders that are wanted: Pillow has some fifty, each of them a way in. They go by content, never by name.
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+#: What an upload may say that it is. What it is, its bytes tell.
+UPLOAD_TYPES = tuple(f"image/{name.lower()}" for name in _FORMATS)
 #: Pixels of the largest image that is unpacked: a small file can claim any size. What a decoder needs for each of them differs,
 #: up to 20 bytes; a JPEG is shrunk while it is read, unless it is progressive.
 _MOST_PIXELS = {"AVIF": 16_000_000, "JPEG": 50_000_000, "WEBP": 16_000_000}
@@ -23,7 +25,12 @@ _MOST_PIXELS_ELSE = 25_000_000
 _MOST_SCANS = 64
 #: Everything is shrunk to a square of this many pixels first, the larger sizes having twice what they need.
 _WORKING_SIDE = 2 * WIDTHS[-1]
-_QUALITY = 82
+#: Of colours and of transparency, one pair after the other until a size has no more bytes than pixels: what is all noise is not
+#: worth a page that loads for minutes.
+_QUALITIES = ((82, 100), (50, 50), (15, 15))
+
+#: Bytes of a WebP that are there for each, however small it is.
+_HEADERS = 1024
 
 #: A marker of a JPEG (ITU T.81, B.1), and none of what stands inside of compressed data: stuffed zeros, restarts.
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
@@ -62,7 +69,7 @@ def make_sizes(file: IO[bytes]) -> list[SizedImage]:
         raise  # of memory there may be more the next time
     except Exception as error:
         # Whatever a decoder stumbles over in bytes that were made to make it stumble: ten kinds of errors.
-        raise ImageRefused("This picture is broken: it cannot be read to its end.", "broken_image") from error
+        raise ImageRefused("This picture is broken: it cannot be read to its end. Save it anew.", "broken_image") from error
 
 
 def _make(file: IO[bytes]) -> list[SizedImage]:
@@ -73,7 +80,7 @@ def _make(file: IO[bytes]) -> list[SizedImage]:
     except UnidentifiedImageError as error:
         raise ImageRefused("This is no picture in PNG, JPEG, WebP, GIF or AVIF.", "not_an_image") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageRefused("This picture has too many pixels.", "too_many_pixels") from error
+        raise ImageRefused("This picture has too many pixels. Shrink it first.", "too_many_pixels") from error
     with opened as image:
         _check(image, file)
         # The JPEG decoder shrinks while it reads, to twice this side at the most.
@@ -96,14 +103,18 @@ def _check(image: "Image.Image", file: IO[bytes]) -> None:
     most = _MOST_PIXELS_ELSE if progressive else _MOST_PIXELS.get(image.format or "", _MOST_PIXELS_ELSE)
     if image.width * image.height > most:
         millions = f"{most // 1_000_000} million"
-        raise ImageRefused(f"This picture has more than {millions} pixels, too many for its format.", "too_many_pixels")
+        raise ImageRefused(
+            f"This picture has more than {millions} pixels, too many for its format. Shrink it first.", "too_many_pixels"
+        )
     if progressive:
         place = file.tell()
         file.seek(0)
         scans = _scans(file.read())
         file.seek(place)
         if scans > _MOST_SCANS:
-            raise ImageRefused(f"This picture has {scans} scans or more; {_MOST_SCANS} are taken.", "broken_image")
+            raise ImageRefused(
+                f"This picture has {scans} scans or more; {_MOST_SCANS} are taken. Save it anew.", "broken_image"
+            )
 
 
 def _scans(content: bytes) -> int:
@@ -173,6 +184,11 @@ def _upright(picture: "Image.Image", image: "Image.Image") -> "Image.Image":
 
 def _encoded(picture: "Image.Image") -> bytes:
     picture.info.clear()
-    target = io.BytesIO()
-    picture.save(target, "WEBP", quality=_QUALITY, method=4, exif=b"", xmp=b"", icc_profile=b"")
-    return target.getvalue()
+    content = b""
+    for quality, alpha in _QUALITIES:
+        target = io.BytesIO()
+        picture.save(target, "WEBP", quality=quality, alpha_quality=alpha, method=4, exif=b"", xmp=b"", icc_profile=b"")
+        content = target.getvalue()
+        if len(content) <= picture.width * picture.height + _HEADERS:
+            break
+    return content

@@ -1,33 +1,27 @@
-"""Pictures of events in the file store: `event-images/<id>/<width>.webp`, made of what somebody uploaded."""
+"""Pictures of events in the file store: `event-images/<id>/<width>.webp`, made of an upload, `event-uploads/<id>`."""
 
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import IO, ParamSpec, TypeVar
 
-import msgspec
-
+from muster.events.event_images_models import ImageSize
 from muster.events.image_sizes import IMAGE_TYPE, WIDTHS, ImageRefused, SizedImage, make_sizes
-from muster.kernel.errors import PayloadTooLarge, Unavailable, UnsupportedMediaType, ValidationFailed
+from muster.kernel.errors import PayloadTooLarge, Unavailable, ValidationFailed
 from muster.ports.files import Files
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: One thread for all: what the allocator keeps of a picture in one thread is of no use to another.
+_WORKER = ThreadPoolExecutor(1, thread_name_prefix="event-images")
+
 #: Bytes that an upload may have: what a phone makes of 50 million pixels.
 MAX_BYTES = 15_000_000
-#: Bytes that a size can have at the most: 1920 x 3840 pixels of noise are below.
-_LARGEST = 12_000_000
-
-
-class ImageSize(msgspec.Struct, frozen=True):
-    """A size that is stored. `name` is what it is called by (480, 960, 1920), `width` and `height` are its pixels."""
-
-    name: int
-    width: int
-    height: int
-    bytes: int
+#: Bytes that a size can have at the most: as many as pixels (`image_sizes`), 1920 x 3840.
+_LARGEST = 8_000_000
 
 
 class EventImages:
@@ -38,23 +32,19 @@ class EventImages:
         self._turn = asyncio.Semaphore(1)
 
     async def store(self, image_id: str, content: AsyncIterator[bytes], *, limit: int = MAX_BYTES) -> list[ImageSize]:
-        """Stores what `content` shows in one to three sizes, and nothing else of it; all of them or none.
+        """Stores what `content` shows in one to three sizes, and nothing else of it.
 
-        Raises PayloadTooLarge past `limit` bytes, UnsupportedMediaType (`not_an_image`), ValidationFailed on `image`
-        (`too_many_pixels`, `broken_image`), Unavailable, OutOfSpace.
+        Raises PayloadTooLarge past `limit` bytes, ValidationFailed on `image` (`not_an_image`, `too_many_pixels`,
+        `broken_image`); nothing is stored then. Unavailable, OutOfSpace: perhaps some of the sizes are there, for the next
+        attempt to write over, or for `remove`. They are the same each time, so two may be at it at once.
         """
         with tempfile.TemporaryFile() as copy:
             await _fetch(content, copy, limit)
             async with self._turn:
                 sizes = await _made(copy)
-        try:
-            for size in sizes:
-                key = image_key(image_id, size.name)
-                await self._files.write(key, _once(size.content), content_type=IMAGE_TYPE, limit=_LARGEST)
-        except BaseException:
-            with suppress(Unavailable):
-                await self.remove(image_id)
-            raise
+        for size in sizes:
+            key = image_key(image_id, size.name)
+            await self._files.write(key, _once(size.content), content_type=IMAGE_TYPE, limit=_LARGEST)
         return [ImageSize(size.name, size.width, size.height, len(size.content)) for size in sizes]
 
     async def remove(self, image_id: str) -> None:
@@ -66,6 +56,11 @@ class EventImages:
 def image_key(image_id: str, width: int) -> str:
     """The key of a size in the file store; `width` is one of `WIDTHS`."""
     return f"event-images/{image_id}/{width}.webp"
+
+
+def upload_key(image_id: str) -> str:
+    """The key of what was uploaded, until the sizes are made of it."""
+    return f"event-uploads/{image_id}"
 
 
 async def _fetch(content: AsyncIterator[bytes], copy: IO[bytes], limit: int) -> None:
@@ -83,8 +78,6 @@ async def _made(copy: IO[bytes]) -> list[SizedImage]:
     try:
         return await _in_thread(make_sizes, copy)
     except ImageRefused as error:
-        if error.code == "not_an_image":
-            raise UnsupportedMediaType(str(error), code=error.code) from error
         raise ValidationFailed.of("image", str(error), error.code) from error
     except MemoryError as error:
         raise Unavailable("There is no memory for this picture at the moment.", retry_after=30) from error
@@ -92,7 +85,7 @@ async def _made(copy: IO[bytes]) -> list[SizedImage]:
 
 async def _in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Calls `function` in a thread and waits for its end, even when cancelled: until then memory and file are in use."""
-    task = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    task = asyncio.get_running_loop().run_in_executor(_WORKER, partial(function, *args, **kwargs))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:

@@ -13,7 +13,10 @@ from muster.events.tickets_store import TicketStore
 
 
 class RegistrationFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one of these mails may want to say. Times are timestamps, `timezone` is the event's."""
+    """Everything that one of these mails may want to say. Times are timestamps, `timezone` is the event's.
+
+    The versions, and when they were written, are for calendars: the entry with the higher number counts.
+    """
 
     registration_id: str
     email: str
@@ -26,8 +29,12 @@ class RegistrationFacts(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
     ticket_type: str
     ticket: Ticket | None
+    version: int
+    updated_at: str
     event_id: str
     event_status: EventStatus
+    event_version: int
+    event_updated_at: str
     title: str
     slug: str
     starts_at: str
@@ -79,8 +86,12 @@ class MailFacts:
             secret=self._secrets.of(row.id),
             ticket_type=names.get(row.ticket_type_id, ""),
             ticket=await self._tickets.of_registration(self._database, row.id),
+            version=row.version,
+            updated_at=row.updated_at,
             event_id=event.id,
             event_status=event.status,
+            event_version=event.version,
+            event_updated_at=event.updated_at,
             title=event.title,
             slug=event.slug,
             starts_at=event.starts_at,

@@ -21,7 +21,7 @@ class EventCreated(EventMessage, frozen=True, kw_only=True):
 
 
 class EventChanged(EventMessage, frozen=True, kw_only=True):
-    """`fields` names what changed: fields of the event, or `ticket_types`, `questions`."""
+    """`fields` names what changed: fields of the event, or `ticket_types`, `questions`, `image`."""
 
     kind: ClassVar[str] = "events:event:changed"
     fields: tuple[str, ...]
@@ -109,6 +109,13 @@ class RegistrationMailRequested(RegistrationMessage, frozen=True, kw_only=True):
     kind: ClassVar[str] = "events:registration:mail_requested"
 
 
+class MoveMailWanted(RegistrationMessage, frozen=True, kw_only=True):
+    """The event has another time or place, which somebody with a ticket does not know yet. Mail: what was, and what is."""
+
+    kind: ClassVar[str] = "events:move:mail_wanted"
+    move_id: str
+
+
 class TicketMessage(Message, frozen=True, kw_only=True):
     """The base of what happens to one ticket. Codes of a former generation are not good any more."""
 
@@ -140,3 +147,18 @@ class TicketTransferred(TicketMessage, frozen=True, kw_only=True):
     """It is in another name now, and its code another one. Mail: the ticket."""
 
     kind: ClassVar[str] = "events:ticket:transferred"
+
+
+class TicketAdmitted(TicketMessage, frozen=True, kw_only=True):
+    """Whoever brought it is in. `offline`: its scanner learned of it from the snapshot, and told us later."""
+
+    kind: ClassVar[str] = "events:ticket:admitted"
+    check_in_id: str
+    offline: bool
+
+
+class TicketUndone(TicketMessage, frozen=True, kw_only=True):
+    """The admission was a mistake and is undone: it is good for the door again."""
+
+    kind: ClassVar[str] = "events:ticket:undone"
+    check_in_id: str

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from muster.events.event_images_models import EventImage, shown_image
+
 EventStatus = Literal["draft", "published", "cancelled"]
 Role = Literal["organiser", "scanner"]
 QuestionKind = Literal["text", "choice", "yes_no"]
@@ -24,6 +26,7 @@ class EventRow(msgspec.Struct, frozen=True):
     place: str
     link: str
     image_id: str | None
+    image_sizes: str | None
     capacity: int | None
     taken: int
     arrivals: int
@@ -43,6 +46,11 @@ class EventRow(msgspec.Struct, frozen=True):
         """How many places are free; None without a limit."""
         return None if self.capacity is None else self.capacity - self.taken
 
+    @property
+    def image(self) -> EventImage | None:
+        """Its picture, for answers."""
+        return shown_image(self.image_id, self.image_sizes)
+
 
 class EventSummary(msgspec.Struct, frozen=True):
     """An event in a list. `role` is what the caller is there, `over` that it has ended."""
@@ -54,7 +62,7 @@ class EventSummary(msgspec.Struct, frozen=True):
     ends_at: str
     timezone: str
     place: str
-    image_id: str | None
+    image: EventImage | None
     capacity: int | None
     taken: int
     status: EventStatus
@@ -116,7 +124,7 @@ class Event(msgspec.Struct, frozen=True):
     timezone: str
     place: str
     link: str
-    image_id: str | None
+    image: EventImage | None
     capacity: int | None
     taken: int
     opens_at: str | None
@@ -137,21 +145,24 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class PublicTicketType(msgspec.Struct, frozen=True):
-    """A type of ticket, to everybody. `left` is null without a limit."""
+    """A type of ticket, to everybody. `left` is null without a limit. The window is the type's own, if it has one."""
 
     id: str
     name: str
     description: str
     left: int | None
     registering: Registering
+    opens_at: str | None
+    closes_at: str | None
 
 
 class PublicEvent(msgspec.Struct, frozen=True):
     """An event, to everybody. Where it is held online, the link is for those who are registered.
 
-    `left` is null without a limit. `waiting_list`: who registers now waits for a place.
+    `left` is null without a limit. `waiting_list`: who registers now waits for a place. `id` is what subscriptions ask for.
     """
 
+    id: str
     slug: str
     title: str
     description: str
@@ -160,7 +171,7 @@ class PublicEvent(msgspec.Struct, frozen=True):
     timezone: str
     place: str
     online: bool
-    image_id: str | None
+    image: EventImage | None
     status: EventStatus
     registering: Registering
     opens_at: str | None

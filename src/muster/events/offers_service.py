@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from muster.database.engine import Database, Transaction
 from muster.database.query import Query
+from muster.events.event_images_store import REMOVE_IMAGES_OF_EVENT
 from muster.events.events_store import DELETE_EVENT, DUE_EVENTS, EventStore
 from muster.events.messages import EventPurged
 from muster.events.models import EventRow
@@ -49,6 +50,7 @@ class OfferService:
         async def purge(unit: Transaction, event: EventRow) -> int:
             if event.deleted_at is None or event.deleted_at >= before:
                 return 0
+            await unit.execute(REMOVE_IMAGES_OF_EVENT, event_id=event.id, at=timestamp(self._clock.now()))
             await unit.execute(DELETE_EVENT, event_id=event.id)
             await unit.emit(EventPurged(event_id=event.id, title=event.title))
             return 1

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from muster.events.models import PublicEvent
 from muster.events.public_service import PublicEventService
-from muster.events.registrations_models import PublicRegistration
+from muster.events.registrations_models import PublicRegistration, QrCodeLink
 from muster.events.registrations_service import NewRegistration, RegistrationService
 from muster.events.schemas import RegistrationCreate, Transfer
 from muster.http.client import ClientAddresses
@@ -54,9 +54,9 @@ async def get_own_registration(registrations: Registrations, registration: Ref, 
     return reply(await registrations.get(registration, secret))
 
 
-@router.delete("/registrations/{registration}", **answers(None, 404, 422, status=204))
+@router.delete("/registrations/{registration}", **answers(None, 404, 409, 422, status=204))
 async def cancel_own_registration(registrations: Registrations, registration: Ref, secret: Secret) -> Response:
-    """Gives the place back, at once."""
+    """Gives the place back, at once; with a ticket that was let in, only an organiser can."""
     await registrations.cancel(registration, secret)
     return no_content()
 
@@ -71,6 +71,12 @@ async def accept_offer(registrations: Registrations, registration: Ref, secret: 
 async def transfer_ticket(registrations: Registrations, registration: Ref, secret: Secret, body: Transfer) -> Response:
     """Puts the ticket into another name; its former code lets nobody in any more."""
     return reply(await registrations.transfer(registration, secret, body.name))
+
+
+@router.post("/registrations/{registration}/qr-code", **answers(QrCodeLink, 404, 409, 422))
+async def own_qr_code(registrations: Registrations, registration: Ref, secret: Secret) -> Response:
+    """A link to a picture of the ticket's code, which expires."""
+    return reply(await registrations.qr_code(registration, secret))
 
 
 @router.post("/registrations/{registration}/resend", **answers(None, 404, 409, 422, status=204))

@@ -1,6 +1,6 @@
 """What events ask of others. Bootstrap gives it; this domain does not know who they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -14,6 +14,10 @@ class People(Protocol):
 
     async def active_ids(self, ids: Collection[str]) -> set[str]:
         """Those of the ids that are people who can sign in."""
+        ...
+
+    async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The names of people, whatever became of them; ids that are nobody's are left out."""
         ...
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from muster.events.event_images_models import EventImage
 from muster.events.models import EventStatus
 
 RegistrationStatus = Literal["confirmed", "waiting", "offered", "cancelled", "expired"]
@@ -73,13 +74,33 @@ class Registration(msgspec.Struct, frozen=True):
     ticket: Ticket | None
 
 
+class TicketCode(msgspec.Struct, frozen=True):
+    """The QR code of a ticket. `token` is what it says; `path` are its dark modules, as `d` of a `<path>`.
+
+    It is drawn black on white in a `viewBox="0 0 size size"`, which has the white around it that scanners need.
+    """
+
+    token: str
+    size: int
+    path: str
+
+
+class QrCodeLink(msgspec.Struct, frozen=True):
+    """A picture of a ticket's code. `url` works for whoever has it, until `expires_at`."""
+
+    url: str
+    expires_at: str
+    content_type: str
+
+
 class PublicTicket(msgspec.Struct, frozen=True):
-    """A ticket, to whom it belongs."""
+    """A ticket, to whom it belongs. `code` is null for one that lets nobody in."""
 
     id: str
     holder_name: str
     generation: int
     status: TicketStatus
+    code: TicketCode | None
 
 
 class RegisteredEvent(msgspec.Struct, frozen=True):
@@ -92,7 +113,7 @@ class RegisteredEvent(msgspec.Struct, frozen=True):
     timezone: str
     place: str
     link: str
-    image_id: str | None
+    image: EventImage | None
     status: EventStatus
     over: bool
 
@@ -101,7 +122,8 @@ class PublicRegistration(msgspec.Struct, frozen=True):
     """A registration, to whoever has its link.
 
     `position` is how many wait, up to and with this one; null when it does not wait. `offer_expires_at` is until when the place
-    is held that was offered. `manage_secret` is the secret of the link: given in the answer to a registration, else null.
+    is held that was offered. `cancelled_by` says who ended it; `event`: the event was cancelled as a whole. `manage_secret` is
+    the secret of the link: given in the answer to a registration, else null.
     """
 
     id: str
@@ -110,6 +132,7 @@ class PublicRegistration(msgspec.Struct, frozen=True):
     name: str
     email: str
     status: RegistrationStatus
+    cancelled_by: CancelledBy | None
     position: int | None
     offer_expires_at: str | None
     answers: msgspec.Raw
@@ -119,11 +142,12 @@ class PublicRegistration(msgspec.Struct, frozen=True):
 
 
 class RegistrationFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which registrations a list shows. `text` is looked for in names and addresses."""
+    """Which registrations a list shows. `text` is looked for in names and addresses; `newest_first` turns the list around."""
 
     text: str | None = None
     status: RegistrationStatus | None = None
     ticket_type_id: str | None = None
+    newest_first: bool = False
 
 
 class DayCount(msgspec.Struct, frozen=True):

@@ -1,11 +1,11 @@
 """Routes by which organisers look after registrations and tickets."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from muster.events.attendees_service import AttendeeService, NewAttendee
-from muster.events.registrations_models import Registration, RegistrationFilter, Ticket
+from muster.events.registrations_models import QrCodeLink, Registration, RegistrationFilter, Ticket
 from muster.events.routes import EventRef
 from muster.events.schemas import AttendeeCreate, Status
 from muster.events.tickets_service import TicketService
@@ -34,11 +34,12 @@ async def list_registrations(
     q: Annotated[str | None, Query(max_length=200, description="A part of the name or the address.")] = None,
     status: Status | None = None,
     ticket_type: Annotated[str | None, Query(max_length=36, pattern=REFERENCE)] = None,
+    order: Annotated[Literal["arrival", "-arrival"], Query(description="The first to arrive first, or the last.")] = "arrival",
     limit: Limit = 50,
     after: After = None,
 ) -> Response:
-    """Registrations in the order of arrival, with their tickets. For organisers."""
-    wanted = RegistrationFilter(text=q, status=status, ticket_type_id=ticket_type)
+    """Registrations in the order of arrival or the other way round, with their tickets. For organisers."""
+    wanted = RegistrationFilter(text=q, status=status, ticket_type_id=ticket_type, newest_first=order == "-arrival")
     return reply(await attendees.list(caller, event, wanted, after=after, limit=limit))
 
 
@@ -77,6 +78,12 @@ async def resend_registration(caller: Caller, attendees: Attendees, event: Event
 async def get_ticket(caller: Caller, tickets: Tickets, ticket: Ref) -> Response:
     """A ticket, to who works for its event."""
     return reply(await tickets.get(caller, ticket))
+
+
+@router.post("/tickets/{ticket}/qr-code", **answers(QrCodeLink, 401, 403, 404, 409, 422))
+async def ticket_qr_code(caller: Caller, tickets: Tickets, ticket: Ref) -> Response:
+    """A link to a picture of a ticket's code, which expires. For organisers: the code lets in whoever shows it."""
+    return reply(await tickets.qr_code(caller, ticket))
 
 
 @router.post("/tickets/{ticket}/revoke", **answers(Ticket, 401, 403, 404, 409, 422))

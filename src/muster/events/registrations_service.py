@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from muster.database.engine import Database, Transaction
 from muster.events.addresses import mailbox
 from muster.events.answers import check_type_is_open, checked_answers, chosen_type
+from muster.events.check_ins_store import IS_IN, LOCK_TICKET
 from muster.events.errors import (
+    AlreadyIn,
     AlreadyRegistered,
     EventNotFound,
     NotConfirmed,
@@ -22,8 +24,9 @@ from muster.events.messages import RegistrationMailRequested
 from muster.events.models import EventRow, Registering, TicketType
 from muster.events.places import Applicant, Places
 from muster.events.references import AddressGate, AddressProofs
-from muster.events.registrations_models import ACTIVE, Answers, PublicRegistration, RegistrationRow
+from muster.events.registrations_models import ACTIVE, Answers, PublicRegistration, QrCodeLink, RegistrationRow
 from muster.events.registrations_store import BY_EMAIL, SET_NAME, RegistrationStore, searchable
+from muster.events.ticket_codes import TicketCodes
 from muster.events.tickets_service import TicketService
 from muster.events.views import RegistrationViews
 from muster.events.windows import registering, takes_place
@@ -65,6 +68,7 @@ class RegistrationService:
         tickets: TicketService,
         places: Places,
         views: RegistrationViews,
+        codes: TicketCodes,
         secrets: ManageSecrets,
         proofs: AddressProofs,
         gate: AddressGate,
@@ -77,6 +81,7 @@ class RegistrationService:
         self._tickets = tickets
         self._places = places
         self._views = views
+        self._codes = codes
         self._secrets = secrets
         self._proofs = proofs
         self._gate = gate
@@ -86,7 +91,8 @@ class RegistrationService:
 
         The code is used up when this succeeds; whatever else comes of it, it is as good as before, but for the try. Input is
         looked at before the code, so that a slip costs no try. Raises EventNotFound, RegistrationClosed, ValidationFailed (each
-        bad field), LinkExpired (`code_expired`), AlreadyRegistered with the present registration and its secret, RateLimited.
+        bad field), LinkExpired (`code_expired`), AlreadyRegistered with the present registration and its secret, RateLimited,
+        Unavailable.
         """
         await self._gate.address(ip)
         event = await self._events.by_slug(self._database, slug)
@@ -95,28 +101,33 @@ class RegistrationService:
         self._check_open(event)
         self._chosen(event, await self._forms.types(self._database, event.id), new)
         answers = checked_answers(await self._forms.questions(self._database, event.id), new.answers)
+        signer = await self._codes.signer(event.id)
 
         async with self._proofs.spending(new.challenge_id, new.code) as address:
             who = Applicant(mailbox(address), new.name, new.locale, answers)
 
-            async def work(unit: Transaction) -> PublicRegistration:
+            async def work(unit: Transaction) -> tuple[PublicRegistration, bool]:
                 locked = await self._events.lock(unit, event.id)
                 if locked is None:
                     raise EventNotFound
                 return await self._enrol(unit, locked, new, who)
 
-            return await self._database.write(work)
+            found, is_new = await self._database.write(work)
+            if not is_new:
+                current = await self._codes.shown(signer, found)
+                raise AlreadyRegistered("This address is registered for the event already.", current=current)
+        return await self._codes.shown(signer, found)
 
-    async def _enrol(self, unit: Transaction, event: EventRow, new: NewRegistration, who: Applicant) -> PublicRegistration:
+    async def _enrol(
+        self, unit: Transaction, event: EventRow, new: NewRegistration, who: Applicant
+    ) -> tuple[PublicRegistration, bool]:
+        """The registration, and whether it is a new one: the address may have one already."""
         now = timestamp(self._clock.now())
         self._check_open(event)
         ticket_type = self._chosen(event, await self._forms.types(unit, event.id), new)
         there = await unit.fetch_one(BY_EMAIL, event_id=event.id, email=who.email)
-        if there is not None:
-            current = await self._views.of(unit, event, there, now, with_secret=True)
-            raise AlreadyRegistered("This address is registered for the event already.", current=current)
-        row, _ = await self._places.enrol(unit, event, ticket_type, who)
-        return await self._views.of(unit, event, row, now, with_secret=True)
+        row = there if there is not None else (await self._places.enrol(unit, event, ticket_type, who))[0]
+        return await self._views.of(unit, event, row, now, with_secret=True), there is None
 
     def _check_open(self, event: EventRow) -> None:
         if event.status == "draft" or event.deleted_at is not None:
@@ -131,19 +142,21 @@ class RegistrationService:
         return ticket_type
 
     async def get(self, registration_id: str, secret: str) -> PublicRegistration:
-        """A registration, to whoever has its link. Raises RegistrationNotFound."""
+        """A registration, to whoever has its link. Raises RegistrationNotFound, Unavailable."""
         row = await self._opened(registration_id, secret)
         event = await self._events.get(self._database, row.event_id)
         if event is None:
             raise RegistrationNotFound
-        return await self._views.of(self._database, event, row, timestamp(self._clock.now()))
+        found = await self._views.of(self._database, event, row, timestamp(self._clock.now()))
+        return await self._codes.shown(await self._codes.signer(event.id), found)
 
     async def cancel(self, registration_id: str, secret: str) -> None:
-        """Gives the place back, at once. Cancelling again changes nothing. Raises RegistrationNotFound."""
+        """Gives the place back, at once. Cancelling again changes nothing. Raises RegistrationNotFound, AlreadyIn."""
 
         async def change(unit: Transaction, event: EventRow, row: RegistrationRow) -> RegistrationRow:
             if row.status not in ACTIVE:
                 return row
+            await _check_not_in(unit, row)
             return await self._places.cancel(unit, event, row, "attendee", None)
 
         await self._change(registration_id, secret, change)
@@ -171,12 +184,13 @@ class RegistrationService:
     async def transfer(self, registration_id: str, secret: str, name: str) -> PublicRegistration:
         """Puts the ticket into another name; its former code is not good any more.
 
-        Raises RegistrationNotFound, NotConfirmed, RegistrationOver.
+        Raises RegistrationNotFound, NotConfirmed, RegistrationOver, AlreadyIn.
         """
 
         async def change(unit: Transaction, event: EventRow, row: RegistrationRow) -> RegistrationRow:
             if row.status not in ACTIVE or not takes_place(event, timestamp(self._clock.now())):
                 raise RegistrationOver("This registration was cancelled, or the event does not take place.")
+            await _check_not_in(unit, row)
             await self._tickets.transfer(unit, row, name)
             if row.name == name:
                 return row
@@ -187,6 +201,13 @@ class RegistrationService:
             return await self._again(unit, row)
 
         return await self._change(registration_id, secret, change)
+
+    async def qr_code(self, registration_id: str, secret: str) -> QrCodeLink:
+        """A link to a picture of the ticket's code.
+
+        Raises RegistrationNotFound, NotConfirmed, RegistrationOver, Unavailable.
+        """
+        return await self._tickets.qr_code_of(await self._opened(registration_id, secret))
 
     async def resend(self, registration_id: str, secret: str, ip: str) -> None:
         """Has the mail sent again that says how it stands. Raises RegistrationNotFound, RegistrationOver, RateLimited."""
@@ -200,6 +221,7 @@ class RegistrationService:
     async def _change(self, registration_id: str, secret: str, change: _Change) -> PublicRegistration:
         """Changes a registration, whose event is locked meanwhile; how it is then."""
         found = await self._opened(registration_id, secret)
+        signer = await self._codes.signer(found.event_id)
 
         async def work(unit: Transaction) -> PublicRegistration:
             event = await self._events.lock(unit, found.event_id)
@@ -208,7 +230,7 @@ class RegistrationService:
             row = await change(unit, event, await self._again(unit, found))
             return await self._views.of(unit, event, row, timestamp(self._clock.now()))
 
-        return await self._database.write(work)
+        return await self._codes.shown(signer, await self._database.write(work))
 
     async def _again(self, unit: Transaction, row: RegistrationRow) -> RegistrationRow:
         found = await self._registrations.get(unit, row.id)
@@ -221,6 +243,13 @@ class RegistrationService:
         if row is None or not self._secrets.opens(secret, row.id, row.manage_digest):
             raise RegistrationNotFound
         return row
+
+
+async def _check_not_in(unit: Transaction, row: RegistrationRow) -> None:
+    """Raises AlreadyIn; else nobody comes in with the ticket, if there is one, until the unit of work ends."""
+    await unit.fetch_one(LOCK_TICKET, registration_id=row.id)
+    if await unit.fetch_one(IS_IN, registration_id=row.id) is not None:
+        raise AlreadyIn("This ticket was used to come in; ask the organisers at the door if that is not right.")
 
 
 def mail_requested(row: RegistrationRow, actor_id: str | None) -> RegistrationMailRequested:

@@ -215,7 +215,9 @@ def searchable(name: str, email: str) -> str:
 
 
 @lru_cache(32)
-def _page(*, text: bool, status: bool, ticket_type: bool, resumed: bool, one: bool = False) -> Query[Registration]:
+def _page(
+    *, text: bool, status: bool, ticket_type: bool, resumed: bool, newest_first: bool = False, one: bool = False
+) -> Query[Registration]:
     statement = select(*_COLUMNS, *_TICKET_COLUMNS).outerjoin(tickets, _k.registration_id == _r.id)
     if one:
         return Query(statement.where(_r.id == bindparam("id")), _listed)
@@ -227,8 +229,9 @@ def _page(*, text: bool, status: bool, ticket_type: bool, resumed: bool, one: bo
     if ticket_type:
         conditions.append(_r.ticket_type_id == bindparam("ticket_type_id"))
     if resumed:
-        conditions.append(_r.serial > bindparam("after"))
-    return Query(statement.where(and_(*conditions)).order_by(_r.serial).limit(bindparam("limit", type_=Integer)), _listed)
+        conditions.append(_r.serial < bindparam("after") if newest_first else _r.serial > bindparam("after"))
+    ordered = statement.where(and_(*conditions)).order_by(_r.serial.desc() if newest_first else _r.serial)
+    return Query(ordered.limit(bindparam("limit", type_=Integer)), _listed)
 
 
 class RegistrationStore:
@@ -246,10 +249,10 @@ class RegistrationStore:
     async def page(
         self, reader: Reader, event_id: str, wanted: RegistrationFilter, *, after: int | None, limit: int
     ) -> list[Registration]:
-        """At most `limit` registrations in the order of arrival; `after` is the serial of the last one shown."""
+        """At most `limit` registrations by their arrival; `after` is the serial of the last one shown."""
         values: dict[str, Value] = {"event_id": event_id, "limit": limit}
         if wanted.text:
-            values["pattern"] = f"%{_escaped(wanted.text.casefold())}%"
+            values["pattern"] = like_pattern(wanted.text)
         if wanted.status:
             values["status"] = wanted.status
         if wanted.ticket_type_id:
@@ -261,6 +264,7 @@ class RegistrationStore:
             status=bool(wanted.status),
             ticket_type=bool(wanted.ticket_type_id),
             resumed=after is not None,
+            newest_first=wanted.newest_first,
         )
         return await reader.fetch_all(query, **values)
 
@@ -288,6 +292,7 @@ class RegistrationStore:
         )  # fmt: skip
 
 
-def _escaped(text: str) -> str:
-    """`text` with nothing in it that LIKE would take for a wildcard."""
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def like_pattern(text: str) -> str:
+    """What LIKE takes to find `text` in what `searchable` made: with `!` before what it would take for a wildcard."""
+    escaped = text.casefold().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"

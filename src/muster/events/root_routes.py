@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Response
 
 from muster.events.models import Event
-from muster.events.registrations_models import Registration
-from muster.events.registrations_routes import Attendees, new_attendee
+from muster.events.registrations_models import QrCodeLink, Registration
+from muster.events.registrations_routes import Attendees, Tickets, new_attendee
 from muster.events.routes import Events, created, new_event
-from muster.events.schemas import EventCreate, TicketCreate
+from muster.events.schemas import EventCreate, QrCodeWanted, TicketCreate
 from muster.http.caller import Caller, security
 from muster.http.responses import answers, reply
 
@@ -23,3 +23,9 @@ async def create_event_at_root(caller: Caller, events: Events, body: EventCreate
 async def create_ticket(caller: Caller, attendees: Attendees, body: TicketCreate) -> Response:
     """The same as `POST /api/v1/events/{event}/tickets`, with the event in the body."""
     return reply(await attendees.add(caller, body.event, new_attendee(body)), 201)
+
+
+@router.post("/get-qr-code", **answers(QrCodeLink, 401, 403, 404, 409, 413, 422))
+async def get_qr_code(caller: Caller, tickets: Tickets, body: QrCodeWanted) -> Response:
+    """The same as `POST /api/v1/tickets/{ticket}/qr-code`, with the ticket in the body."""
+    return reply(await tickets.qr_code(caller, body.ticket_id))

@@ -132,6 +132,12 @@ class TicketCreate(AttendeeCreate):
     event: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$")]
 
 
+class QrCodeWanted(Body):
+    """Whose code is wanted."""
+
+    ticket_id: IdText
+
+
 class RegistrationCreate(Body):
     """Somebody who registers: the code from the mail proves the address."""
 

@@ -12,8 +12,9 @@ from muster.events.events_store import EventStore
 from muster.events.messages import TicketIssued, TicketMessage, TicketReissued, TicketRevoked, TicketTransferred
 from muster.events.models import EventRow
 from muster.events.policies import check_organises
-from muster.events.registrations_models import RegistrationRow, Ticket
+from muster.events.registrations_models import ACTIVE, QrCodeLink, RegistrationRow, Ticket
 from muster.events.registrations_store import RegistrationStore
+from muster.events.ticket_pictures import TicketPictures
 from muster.events.tickets_store import INSERT_TICKET, UPDATE_TICKET, TicketStore
 from muster.kernel.clock import timestamp
 from muster.kernel.ids import is_id, new_id
@@ -34,12 +35,14 @@ class TicketService:
         events: EventStore,
         registrations: RegistrationStore,
         store: TicketStore,
+        pictures: TicketPictures,
     ) -> None:
         self._database = database
         self._access = access
         self._events = events
         self._registrations = registrations
         self._store = store
+        self._pictures = pictures
 
     async def get(self, caller: Principal, ticket_id: str) -> Ticket:
         """A ticket, to who works for its event. Raises TicketNotFound."""
@@ -47,6 +50,13 @@ class TicketService:
         if await self._access.role(self._database, caller, event.id) is None:
             raise TicketNotFound
         return ticket
+
+    async def qr_code(self, caller: Principal, ticket_id: str) -> QrCodeLink:
+        """A link to a picture of a ticket's code, which lets in whoever shows it.
+
+        Raises TicketNotFound, Forbidden, RegistrationOver, Unavailable.
+        """
+        return await self._pictures.link((await self._organised(caller, ticket_id))[0])
 
     async def revoke(self, caller: Principal, ticket_id: str) -> Ticket:
         """Makes a ticket let nobody in; the registration keeps its place. Raises TicketNotFound, Forbidden."""
@@ -106,6 +116,18 @@ class TicketService:
         await unit.emit(_message(TicketTransferred, transferred, None))
         return transferred
 
+    async def qr_code_of(self, row: RegistrationRow) -> QrCodeLink:
+        """A link to a picture of the code of a registration's ticket, to whom it belongs.
+
+        Raises NotConfirmed, RegistrationOver, Unavailable.
+        """
+        ticket = await self._store.of_registration(self._database, row.id)
+        if ticket is None and row.status in ACTIVE:
+            raise NotConfirmed("There is no ticket yet: this registration waits for a place.")
+        if ticket is None:
+            raise RegistrationOver("This registration was cancelled or has expired.")
+        return await self._pictures.link(ticket)
+
     async def _update(self, unit: Transaction, ticket: Ticket, **changes: str | int) -> Ticket:
         changed = msgspec.structs.replace(ticket, updated_at=timestamp(unit.clock.now()), **changes)
         await unit.execute(
@@ -121,12 +143,17 @@ class TicketService:
             raise TicketNotFound
         return ticket, event
 
-    async def _change(self, caller: Principal, ticket_id: str, change: _Change) -> Ticket:
-        found, event = await self._find(ticket_id)
+    async def _organised(self, caller: Principal, ticket_id: str) -> tuple[Ticket, EventRow]:
+        """A ticket of an event that the caller organises."""
+        ticket, event = await self._find(ticket_id)
         role = await self._access.role(self._database, caller, event.id)
         if role is None:
             raise TicketNotFound
         check_organises(event, role)
+        return ticket, event
+
+    async def _change(self, caller: Principal, ticket_id: str, change: _Change) -> Ticket:
+        found, event = await self._organised(caller, ticket_id)
 
         async def work(unit: Transaction) -> Ticket:
             await self._access.lock(unit, caller, event.id)

@@ -34,6 +34,7 @@ class RegistrationViews:
             name=row.name,
             email=row.email,
             status=row.status,
+            cancelled_by=row.cancelled_by,
             position=position,
             offer_expires_at=row.offer_expires_at,
             answers=row.answers,
@@ -47,10 +48,10 @@ def registered_event(event: EventRow, now: str, *, with_link: bool) -> Registere
     """An event, to somebody who is registered."""
     return RegisteredEvent(
         event.slug, event.title, event.starts_at, event.ends_at, event.timezone, event.place, event.link if with_link else "",
-        event.image_id, event.status, is_over(event, now),
+        event.image, event.status, is_over(event, now),
     )  # fmt: skip
 
 
 def public_ticket(ticket: Ticket) -> PublicTicket:
-    """A ticket, to whom it belongs."""
-    return PublicTicket(ticket.id, ticket.holder_name, ticket.generation, ticket.status)
+    """A ticket, to whom it belongs, without its code: that is drawn outside of units of work (`TicketCodes`)."""
+    return PublicTicket(ticket.id, ticket.holder_name, ticket.generation, ticket.status, None)

@@ -120,7 +120,8 @@ class CodeService:
     async def _used_up(self, challenge_id: str, code: str) -> Document:
         document = await self._counted(challenge_id)
         if not hmac.compare_digest(self._code(challenge_id, _decode(document.body)).encode(), code.strip().encode()):
-            raise ValidationFailed.of("code", "This is not the code from the mail.", "wrong_code")
+            left = self._max_tries - _decode(document.body).tries
+            raise ValidationFailed.of("code", f"This is not the code from the mail. {_tries_left(left)}", "wrong_code")
         if not await self._documents.delete(document.pk, document.sk):
             raise _over()
         return document
@@ -145,6 +146,12 @@ class CodeService:
     def _code(self, challenge_id: str, stored: _Stored) -> str:
         tag = self._server_key.tag("one-time-codes", f"{challenge_id} {stored.nonce}")
         return f"{int.from_bytes(tag, 'big') % 10**DIGITS:0{DIGITS}}"
+
+
+def _tries_left(left: int) -> str:
+    if left == 0:
+        return "That was the last try: ask for a new one."
+    return "One try is left." if left == 1 else f"{left} tries are left."
 
 
 def _partition(challenge_id: str) -> str:

@@ -10,13 +10,15 @@ from muster.delivery.consumers import Undeliverable
 from muster.kernel.clock import Clock, timestamp
 from muster.notifications.models import PendingMail
 from muster.notifications.people import MailPeople, Recipient
-from muster.notifications.rendering import MailRenderer
+from muster.notifications.rendering import MailRenderer, on_one_line
 from muster.notifications.store import NotificationStore
 from muster.notifications.suppressions_service import SuppressionsService
 from muster.ports.mail import Attachment, Mail, Mailer, MailRefused, RecipientRefused
 
 #: The values of a template, or None when there is nothing to send any more.
 Values = Callable[[], Awaitable[dict[str, str] | None]]
+#: What goes along with a mail. Raises Unavailable.
+Attachments = Callable[[], Awaitable[tuple[Attachment, ...]]]
 #: What became of a mail: it went out (now or before), its address is suppressed, or there was nothing to send.
 Outcome = Literal["sent", "withheld", "void"]
 
@@ -160,12 +162,12 @@ class MailService:
         values: Values,
         *,
         headers: dict[str, str] | None = None,
-        attachments: tuple[Attachment, ...] = (),
+        attachments: Attachments | None = None,
     ) -> Outcome:
         """Sends the mail that `template` makes of `values`, once for each message and recipient.
 
-        `recipient_key` is a user id or the digest of an address, 64 characters at the most. `values` are asked for only when
-        there is a mail to send. Raises Undeliverable, Unavailable.
+        `recipient_key` is a user id or the digest of an address, 64 characters at the most. `values` and `attachments` are
+        asked for only when there is a mail to send. Raises Undeliverable, Unavailable.
         """
         suppression = await self._suppressions.of(recipient.address)
         # Before the values are made: a password that is minted again would void the one that was mailed.
@@ -180,12 +182,12 @@ class MailService:
         words = self._renderer.render(template, **made)
         mail = Mail(
             to=recipient.address,
-            to_name=recipient.name,
+            to_name=on_one_line(recipient.name),
             subject=words.subject,
             text=words.text,
             html=words.html,
             headers={"Message-ID": self._message_id(message_id, recipient_key), **(headers or {})},
-            attachments=attachments,
+            attachments=await attachments() if attachments is not None else (),
         )
         await self._hand_over(mail)
         now = timestamp(self._clock.now())

@@ -1,24 +1,24 @@
 """Mails to people who registered for an event."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Callable, Collection
 from typing import Literal, Protocol
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from muster.kernel.clock import parse_timestamp
-from muster.notifications.mail_service import MailService
+from muster.kernel.dates import moment_in_words, span_in_words
+from muster.notifications.mail_service import Attachments, MailService
 from muster.notifications.people import Recipient
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+#: What stands for a place or a link that there is not.
+_NOTHING = "not said"
 
 
 class RegistrationMail(msgspec.Struct, frozen=True, kw_only=True):
-    """What these mails say. Times are timestamps; `secret` opens the page of the registration."""
+    """What these mails say. Times are timestamps; `secret` opens the page of the registration.
+
+    `attachments` makes what goes along: for a ticket the entry of a calendar, and the picture of its code, which the HTML
+    shows as `cid:` and `code_picture`. `calendar` makes the entry alone.
+    """
 
     registration_id: str
     email: str
@@ -30,8 +30,21 @@ class RegistrationMail(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
     ticket_type: str
     ticket_is_valid: bool
+    code_picture: str
+    attachments: Attachments
+    calendar: Attachments
     title: str
     slug: str
+    starts_at: str
+    ends_at: str
+    timezone: str
+    place: str
+    link: str
+
+
+class Whereabouts(msgspec.Struct, frozen=True):
+    """When and where an event takes place. Times are timestamps."""
+
     starts_at: str
     ends_at: str
     timezone: str
@@ -44,6 +57,10 @@ class RegistrationSource(Protocol):
 
     async def registration_mail(self, registration_id: str) -> RegistrationMail | None:
         """How a registration stands now; None once it is gone."""
+        ...
+
+    async def move(self, move_id: str) -> tuple[Whereabouts, Whereabouts] | None:
+        """What was, and what is since an event has moved; None once it is gone."""
         ...
 
 
@@ -74,31 +91,49 @@ class RegistrationMails:
         """That the registration was cancelled, by whom, or that the offer has expired."""
         await self._send(message_id, registration_id, ("cancelled", "expired"))
 
+    async def moved(self, message_id: str, registration_id: str, move_id: str) -> None:
+        """That the event has another time or place: what was and what is, with the entry for the calendar as it is now."""
+        move = await self._source.move(move_id)
+        changes = {} if move is None else _changes(*move)
+        if changes:
+            await self._send(message_id, registration_id, ("confirmed",), changes)
+
     async def as_it_stands(self, message_id: str, registration_id: str) -> None:
         """Whichever of them says how the registration stands now."""
         await self._send(message_id, registration_id, ("confirmed", "waiting", "offered", "cancelled", "expired"))
 
-    async def _send(self, message_id: str, registration_id: str, statuses: Collection[str]) -> None:
+    async def _send(
+        self, message_id: str, registration_id: str, statuses: Collection[str], changes: dict[str, str] | None = None
+    ) -> None:
+        """The mail that says how a registration stands, if that is one of `statuses`; or the one that says `changes`."""
         found = await self._source.registration_mail(registration_id)
         if found is None or found.status not in statuses or (found.status == "confirmed" and not found.ticket_is_valid):
             return
 
         async def values() -> dict[str, str]:
-            return self._values(found)
+            return self._values(found) | (changes or {})
 
         recipient = Recipient(found.email, found.name)
-        await self._mails.send(message_id, registration_id, recipient, f"registration_{found.status}", values)
+        await self._mails.send(
+            message_id,
+            registration_id,
+            recipient,
+            "registration_moved" if changes else f"registration_{found.status}",
+            values,
+            attachments=found.calendar if changes else found.attachments,
+        )
 
     def _values(self, found: RegistrationMail) -> dict[str, str]:
         return {
             "title": found.title,
             "name": found.name,
-            "when": _span(found),
+            "when": span_in_words(found.starts_at, found.ends_at, found.timezone),
             "place": found.place,
             "link": found.link,
             "ticket_type": found.ticket_type,
+            "code_picture": found.code_picture,
             "position": str(found.position or ""),
-            "until": _moment(found.offer_expires_at, found.timezone) if found.offer_expires_at else "",
+            "until": moment_in_words(found.offer_expires_at, found.timezone) if found.offer_expires_at else "",
             "cancelled_by": found.cancelled_by or "",
             # Behind the #, so that it is in no log of a server or proxy.
             "url": f"{self._public_url}/t/{found.registration_id}#{found.secret}",
@@ -106,18 +141,18 @@ class RegistrationMails:
         }
 
 
-def _span(found: RegistrationMail) -> str:
-    """`Friday 20 November 2026, 18:00 to 22:00 (Europe/Berlin)`, with both days where they differ."""
-    zone = ZoneInfo(found.timezone)
-    start, end = (parse_timestamp(each).astimezone(zone) for each in (found.starts_at, found.ends_at))
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{_day(end)}, {end:%H:%M}"
-    return f"{_day(start)}, {start:%H:%M} to {until} ({found.timezone})"
+def _changes(former: Whereabouts, present: Whereabouts) -> dict[str, str]:
+    """What a mail says of a move: of each thing that is another one now, the former and the present; empty where it is not."""
+    pairs = {
+        "when": _both(former, present, lambda each: span_in_words(each.starts_at, each.ends_at, each.timezone)),
+        "place": _both(former, present, lambda each: each.place or _NOTHING),
+        "link": _both(former, present, lambda each: each.link or _NOTHING),
+    }
+    if not any(now for _, now in pairs.values()):
+        return {}
+    return {f"{name}_{which}": value for name, pair in pairs.items() for which, value in zip(("was", "is"), pair, strict=True)}
 
 
-def _moment(at: str, timezone: str) -> str:
-    moment = parse_timestamp(at).astimezone(ZoneInfo(timezone))
-    return f"{_day(moment)}, {moment:%H:%M} ({timezone})"
-
-
-def _day(moment: datetime) -> str:
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+def _both(former: Whereabouts, present: Whereabouts, say: Callable[[Whereabouts], str]) -> tuple[str, str]:
+    was, now = say(former), say(present)
+    return ("", "") if was == now else (was, now)

@@ -19,6 +19,11 @@ _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def on_one_line(words: str) -> str:
+    """Words for a header, which holds no control character and ends with its line; Unicode knows more ends than a keyboard."""
+    return _SPACE.sub(" ", words).strip()
+
+
 class Rendered:
     """A mail's words."""
 
@@ -52,7 +57,7 @@ class MailRenderer:
         """The mail that `template` (its file name without an end) makes of `values`."""
         name = f"{template}.j2"
         plain = self._text.get_template(name)
-        subject = _SPACE.sub(" ", "".join(plain.blocks["subject"](plain.new_context(dict(values))))).strip()
+        subject = on_one_line("".join(plain.blocks["subject"](plain.new_context(dict(values)))))
         if len(subject) > SUBJECT_LENGTH:
             subject = subject[: SUBJECT_LENGTH - 1] + "…"
         text = _BLANK_LINES.sub("\n\n", plain.render(values)).strip() + "\n"

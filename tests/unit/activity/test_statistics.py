@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from muster.activity import export_service, routes, statistics_service
-from muster.activity.export_service import ExportService, harmless
+from muster.activity.export_service import ExportService
 from muster.activity.models import Activity
 from muster.activity.service import ActivityService
 from muster.activity.statistics_service import MAX_NAMES, StatisticsService
@@ -208,7 +208,6 @@ async def test_a_spreadsheet_carries_nothing_out(
     await add(log, clock, kind=formula, actor=formula)
     [_, row] = parsed(await admin.get("/api/v1/activity/export"))
     assert row[1:3] == [f"'{formula}", f"'{formula}"]
-    assert harmless("2026") == "2026"
 
 
 async def test_a_file_has_an_end_and_says_so(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PIL import Image
@@ -13,14 +14,17 @@ from PIL import Image
 from muster.adapters.local.files import LocalFiles
 from muster.adapters.local.secrets import FolderSecrets
 from muster.events import image_sizes
-from muster.events.images import EventImages, ImageSize, image_key
-from muster.kernel.errors import OutOfSpace, PayloadTooLarge, UnsupportedMediaType, ValidationFailed
+from muster.events.event_images_models import ImageSize
+from muster.events.images import EventImages, image_key
+from muster.kernel.errors import OutOfSpace, PayloadTooLarge, ValidationFailed
 from muster.kernel.ids import new_id
 from muster.ports.files import StoredFile
 from tests.support.clock import StillClock
 from tests.support.images import bomb, image
 
 pytestmark = pytest.mark.req("EV-1")
+
+F = TypeVar("F", bound=LocalFiles)
 
 
 class FullFiles(LocalFiles):
@@ -40,7 +44,7 @@ async def files(tmp_path: Path, clock: StillClock) -> LocalFiles:
     return await opened_files(LocalFiles, tmp_path, clock)
 
 
-async def opened_files(kind: type[LocalFiles], folder: Path, clock: StillClock) -> LocalFiles:
+async def opened_files(kind: type[F], folder: Path, clock: StillClock) -> F:
     secrets = FolderSecrets(folder / "secrets")
     await secrets.open()
     store = kind(folder / "files", secrets, clock)
@@ -107,24 +111,38 @@ async def test_an_upload_is_cut_off_at_its_limit(files: LocalFiles) -> None:
 @pytest.mark.req("SE-1")
 async def test_what_is_no_picture_is_not_stored(files: LocalFiles) -> None:
     images, image_id = EventImages(files), new_id()
-    with pytest.raises(UnsupportedMediaType) as no_image:
+    with pytest.raises(ValidationFailed) as no_image:
         await images.store(image_id, pieces(b"<svg onload='alert(1)'/>"))
     with pytest.raises(ValidationFailed) as too_large:
         await images.store(image_id, pieces(bomb(8_000, 8_000)))
     with pytest.raises(ValidationFailed) as broken:
         await images.store(image_id, pieces(image("PNG", (900, 600))[:-200]))
-    assert no_image.value.code == "not_an_image"
+    assert [(error.field, error.code) for error in no_image.value.errors] == [("image", "not_an_image")]
     assert [(error.field, error.code) for error in too_large.value.errors] == [("image", "too_many_pixels")]
     assert [(error.field, error.code) for error in broken.value.errors] == [("image", "broken_image")]
     assert await stored(files, image_id) == []
 
 
-async def test_all_sizes_are_stored_or_none(tmp_path: Path, clock: StillClock) -> None:
+async def test_what_a_full_disk_stopped_is_gone_through_again_or_removed(tmp_path: Path, clock: StillClock) -> None:
     files = await opened_files(FullFiles, tmp_path, clock)
-    image_id = new_id()
+    images, image_id, content = EventImages(files), new_id(), image("PNG", (2000, 1000))
     with pytest.raises(OutOfSpace):
-        await EventImages(files).store(image_id, pieces(image("PNG", (2000, 1000))))
+        await images.store(image_id, pieces(content))
+    assert len(await stored(files, image_id)) == 2
+    files.written = -1
+    sizes = await images.store(image_id, pieces(content))
+    assert [size.bytes for size in sizes] == [file.size for file in await stored(files, image_id)]
+    await images.remove(image_id)
     assert await stored(files, image_id) == []
+
+
+async def test_the_same_picture_is_made_of_the_same_bytes_each_time(files: LocalFiles) -> None:
+    """Somebody may follow the link to a size while it is written once more."""
+    images, image_id, content = EventImages(files), new_id(), image("JPEG", (2000, 1000))
+    await asyncio.gather(*(images.store(image_id, pieces(content)) for _ in range(2)))
+    once = [b"".join([piece async for piece in files.read(image_key(image_id, width))]) for width in (480, 960, 1920)]
+    await images.store(image_id, pieces(content))
+    assert once == [b"".join([piece async for piece in files.read(image_key(image_id, width))]) for width in (480, 960, 1920)]
 
 
 class Turns:

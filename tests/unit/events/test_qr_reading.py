@@ -8,7 +8,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageDraw, ImageFilter
 
-from muster.events.qr_codes import qr_png, qr_svg
+from muster.events.qr_codes import qr_path, qr_png
 from muster.events.ticket_tokens import write_body, write_token
 from muster.kernel.ids import new_id
 from tests.support.svg import drawn
@@ -57,7 +57,8 @@ def test_a_png_is_read_back(_: int) -> None:
 
 def test_an_svg_is_read_back_at_the_size_of_a_small_phone() -> None:
     token = a_token()
-    assert read(drawn(qr_svg(token, "Ticket"), side=320)) == [token]
+    code = qr_path(token)
+    assert read(drawn(code.path, code.size, side=320)) == [token]
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -10,7 +10,7 @@ import pytest
 from muster.adapters.mime import compose
 from muster.events.calendar import CalendarEntry, calendar_file
 from muster.events.qr_codes import qr_png
-from muster.events.ticket_attachments import QR_CONTENT_ID, calendar_attachment, ticket_attachments
+from muster.events.ticket_attachments import QR_CONTENT_ID, calendar_attachment, code_attachment
 from muster.ports.mail import Attachment, Mail
 
 pytestmark = [pytest.mark.req("EV-2"), pytest.mark.req("NO-4")]
@@ -37,7 +37,7 @@ def received(*attachments: Attachment) -> EmailMessage:
 
 
 def test_the_html_shows_the_code_that_came_with_it() -> None:
-    got = received(*ticket_attachments(TOKEN, ENTRY))
+    got = received(code_attachment(TOKEN), calendar_attachment(ENTRY))
     [picture] = [part for part in got.walk() if part.get_content_type() == "image/png"]
     assert picture["Content-ID"] == f"<{QR_CONTENT_ID}>"
     assert picture.get_content_disposition() == "inline"

@@ -72,11 +72,6 @@ def items_of(event: object) -> list[Item]:
     ]
 
 
-def failures(ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
-    """What a function answers, so that SQS hands these items out again and removes the others."""
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in ids]}
-
-
 def _message(body: str) -> Envelope | None:
     try:
         event = _events.decode(body)
@@ -93,7 +88,7 @@ def _detail(message: Envelope) -> str:
     return detail.decode()
 
 
-def _trace() -> str | None:
+def trace_header() -> str | None:
     """Where X-Ray is in its trace. The runtime of functions sets it anew for each call."""
     return os.environ.get("_X_AMZN_TRACE_ID")
 
@@ -126,7 +121,7 @@ class EventBridgeBus:
             "DetailType": message.kind,
             "Detail": _detail(message),
         }
-        trace = _trace()
+        trace = trace_header()
         if trace:
             entry["TraceHeader"] = trace
         return entry
@@ -230,7 +225,7 @@ class Queues:
     async def _send(self, name: str, message: Envelope) -> None:
         # As EventBridge writes it, so that there is one form to read.
         body = {"source": SOURCE, "detail-type": message.kind, "detail": msgspec.Raw(_detail(message).encode())}
-        trace = _trace()
+        trace = trace_header()
         attributes: dict[str, MessageSystemAttributeValueTypeDef] = {}
         if trace:
             attributes["AWSTraceHeader"] = {"DataType": "String", "StringValue": trace}

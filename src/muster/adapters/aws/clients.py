@@ -2,11 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, cast
 
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
@@ -25,6 +25,16 @@ if TYPE_CHECKING:  # stubs: there is nothing to import at run time
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_sesv2 import SESV2Client
     from types_boto3_sqs import SQSClient
+
+    class StepFunctionsClient(Protocol):
+        """What is asked of Step Functions; there are no stubs of it here."""
+
+        def start_execution(self, **named: str) -> Mapping[str, object]:
+            """Starts an execution: stateMachineArn, name, input; traceHeader if there is one."""
+
+        def send_task_success(self, **named: str) -> Mapping[str, object]:
+            """Answers what waits: taskToken, output."""
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -133,6 +143,11 @@ class Clients:
     def sqs(self) -> "SQSClient":
         """Queues."""
         return cast("SQSClient", self._session.create_client("sqs", config=self._config))
+
+    @cached_property
+    def states(self) -> "StepFunctionsClient":
+        """State machines."""
+        return cast("StepFunctionsClient", self._session.create_client("stepfunctions", config=self._config))
 
 
 async def ask(operation: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:

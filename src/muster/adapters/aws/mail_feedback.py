@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from muster.adapters.aws.batches import bodies_of, failures
 from muster.kernel.clock import parse_timestamp
 from muster.kernel.errors import MusterError
 from muster.notifications.suppressions_service import SuppressionsService
@@ -51,17 +52,6 @@ class _Notification(msgspec.Struct, frozen=True, rename="pascal"):
 
     type: Literal["Notification"]
     message: str
-
-
-class _Record(msgspec.Struct, frozen=True, rename="camel"):
-    message_id: str
-    body: str
-
-
-class _Batch(msgspec.Struct, frozen=True, rename={"records": "Records"}):
-    """What SQS hands to a function."""
-
-    records: list[_Record]
 
 
 _open = msgspec.json.Decoder(_Notification).decode
@@ -114,13 +104,13 @@ async def handle(suppressions: SuppressionsService, event: object) -> dict[str, 
     """Takes a batch of the queue. The answer names the messages that failed, which the queue hands out again and then parks."""
     feedback = MailFeedback(suppressions)
     failed = []
-    for record in msgspec.convert(event, _Batch).records:
+    for message_id, body in bodies_of(event):
         try:
-            await feedback.on_feedback(record.body)
+            await feedback.on_feedback(body)
         except (msgspec.MsgspecError, ValueError, MusterError):
-            log.exception("feedback on a mail could not be taken", extra={"message_id": record.message_id})
-            failed.append({"itemIdentifier": record.message_id})
-    return {"batchItemFailures": failed}
+            log.exception("feedback on a mail could not be taken", extra={"message_id": message_id})
+            failed.append(message_id)
+    return failures(failed)
 
 
 def _unwrapped(event: str | bytes) -> str:

@@ -9,7 +9,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help serve demo test test-python test-web lint lint-repository lint-style lint-types lint-imports lint-web lint-client \
 	lint-infra synth deploy docs-aws \
-	format bench migrate web openapi docs lock package runtime dev aws test-aws test-aws-needs clean FORCE
+	format bench migrate web openapi docs lock package runtime dev aws test-aws test-infra test-aws-needs clean FORCE
 
 PY := .venv/bin/python
 UV := $(PY) scripts/uv.py
@@ -70,7 +70,7 @@ lint-types: dev
 	@echo "Checking Python: types (mypy; half a minute the first time)."
 	@$(PY) -m mypy --no-error-summary $(PYTHON_SOURCES)
 
-lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; part of make test-aws and not of make lint, which installs no CDK
+lint-infra: aws ## Checks infra/: types, cdk-nag, cfn-lint; part of make test-infra and not of make lint, which installs no CDK
 	@echo "Checking infra/: types (mypy; a minute the first time), then the templates (cdk-nag, cfn-lint)."
 	@.venv-aws/bin/python -m mypy --no-error-summary infra tests/infra tests/aws
 	@sh scripts/node.sh .venv-aws/bin/python -m pytest --aws -q tests/infra/test_findings.py
@@ -95,7 +95,10 @@ format: dev $(NODE_MODULES) ## Formats the code and mends what can be mended
 	@cd web && $(NODE) npm run --silent format
 
 test-aws: $(STAMPS)/uv ## Deploys to an emulator of AWS and tests that; needs no account
-	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py $(ARGS)
+	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py deployed $(ARGS)
+
+test-infra: $(STAMPS)/uv ## Tests what that rests on: templates, types, packages, adapters, the CDK's own program
+	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py parts $(ARGS)
 
 test-aws-needs: aws $(STAMPS)/emulator $(STAMPS)/lambda $(CLIENT) $(CDK)
 
@@ -108,6 +111,7 @@ synth: aws ## Makes the CloudFormation templates of STAGE (dev) in build/cdk; ne
 
 deploy: aws $(CLIENT) $(CDK) ## Deploys STAGE (dev) to the AWS account that your credentials are for
 	@$(PY) scripts/package.py --rds-ca --deployed-with $(ARGS)
+	@.venv-aws/bin/python -m infra.publish --stage $(STAGE) --assets
 	@cd infra && sh ../scripts/node.sh node_modules/.bin/cdk deploy --all --no-notices --output ../build/cdk --context stage=$(STAGE) $(ARGS)
 	@.venv-aws/bin/python -m infra.publish --stage $(STAGE)
 
@@ -126,7 +130,7 @@ openapi: runtime $(NODE_MODULES) ## Writes web/openapi.json and the client gener
 docs: dev ## Writes the generated pages: settings, and the state of the requirements
 	@$(PY) scripts/write_docs.py
 
-package: $(STAMPS)/uv ## Builds what the functions on AWS run into build/functions
+package: $(STAMPS)/uv $(CLIENT) ## Builds what the functions on AWS run into build/functions
 	@$(PY) scripts/package.py $(ARGS)
 
 lock: $(STAMPS)/uv ## Locks the dependencies anew; UPGRADE=1 takes newer versions
@@ -205,7 +209,7 @@ $(CDK): infra/package-lock.json | $(STAMPS)/uv
 	@touch $@
 
 # Directories are looked at too, so that a deleted file is noticed.
-CLIENT_SOURCES := $(addprefix web/,src public index.html package.json vite.config.ts tsconfig.json tsr.config.json postcss.config.mjs)
+CLIENT_SOURCES := $(addprefix web/,src public index.html public.html package.json vite.config.ts tsconfig.json tsr.config.json postcss.config.mjs)
 ifneq ($(shell find $(CLIENT_SOURCES) -newer $(CLIENT) 2>&1 | head -n 1),)
 $(CLIENT): FORCE
 endif

@@ -35,6 +35,16 @@ class Names:
         """The ARN of a function, which need not be there yet."""
         return f"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:function:{self.function(name)}"
 
+    @property
+    def workflows(self) -> str:
+        """The state machine of workflows, and the topic of its questions."""
+        return f"{self.base}-workflows"
+
+    @property
+    def state_machine_arn(self) -> str:
+        """The ARN of that state machine, which need not be there yet."""
+        return f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{self.workflows}"
+
     def bucket(self, purpose: str) -> str:
         """`muster-<stage>-files-<account>-<region>`."""
         return f"{self.base}-{purpose}-{Aws.ACCOUNT_ID}-{Aws.REGION}"

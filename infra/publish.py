@@ -1,11 +1,15 @@
 """Puts the built web client (web/dist) into its bucket, behind CloudFront: the last step of `make deploy`.
 
     .venv-aws/bin/python -m infra.publish --stage dev
+    .venv-aws/bin/python -m infra.publish --stage dev --assets
 
 CDK's own way is a function that unpacks the files with AWS's command line, 60 MB of it, in the account. This needs none, gives
-each file its own time to be kept, and puts the page last: whoever gets the new page finds all that it asks for. Browsers that
+each file its own time to be kept, and puts the pages last: whoever gets a new page finds all that it asks for. Browsers that
 still have the former page find its files for 30 days more. Nothing is invalidated: CloudFront keeps what has a hash in its
 name, and asks for anything else after a second.
+
+The functions have the page of events in their package and answer with it as soon as they are new. So what pages ask for goes
+up before them, which is what `--assets` does.
 """
 
 import argparse
@@ -24,12 +28,15 @@ from botocore.exceptions import ClientError
 from muster.adapters.aws.clients import Clients, error_code
 from muster.adapters.aws.deployment import outputs
 from muster.kernel.clock import Clock, SystemClock
+from muster.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PAGE = "index.html"
+#: Where the build puts what bears a hash of its content in its name.
+_ASSETS = "assets/"
 #: Which files are no longer part of the client, and since when: {"assets/a.js": "2026-11-20T06:47:00+00:00"}. When one was
 #: uploaded says nothing of that.
 SUPERSEDED = "superseded.json"
@@ -57,23 +64,29 @@ class Published:
     removed: tuple[str, ...]
 
 
-def publish(s3: "S3Client", bucket: str, folder: Path, clock: Clock) -> Published:
-    """Uploads what has changed, and removes what has not been part of the client for 30 days. Raises NotBuilt."""
+def publish(s3: "S3Client", bucket: str, folder: Path, clock: Clock, *, assets: bool = False) -> Published:
+    """Uploads what has changed, and removes what has not been part of the client for 30 days. Raises NotBuilt.
+
+    `assets`: uploads only what pages ask for, and removes nothing; the pages stay as they are.
+    """
     if not (folder / _PAGE).is_file():
         raise NotBuilt(f"{folder} has no {_PAGE}: `make web` builds the client.")
     contents = _contents(folder)
     there = _there(s3, bucket)
-    changed = [key for key, content in contents.items() if there.get(key) != _etag(content)]
+    wanted = [key for key in contents if key.startswith(_ASSETS)] if assets else list(contents)
+    changed = [key for key in wanted if there.get(key) != _etag(contents[key])]
     for key in changed:
         s3.put_object(Bucket=bucket, Key=key, Body=contents[key], ContentType=_type(key), CacheControl=_cache_control(key))
+    if assets:
+        return Published(tuple(changed), ())
     removed = _remove_former(s3, bucket, there.keys() - contents.keys() - {SUPERSEDED}, clock.now())
     return Published(tuple(changed), removed)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    """The files by their keys: first what is new under a name of its own, the page last."""
+    """The files by their keys: first what is new under a name of its own, the pages last."""
     keys = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    order = sorted(keys, key=lambda key: (key == _PAGE, not key.startswith("assets/"), key))
+    order = sorted(keys, key=lambda key: (key.endswith(".html"), not key.startswith(_ASSETS), key))
     return {key: keys[key].read_bytes() for key in order}
 
 
@@ -119,7 +132,16 @@ def _type(key: str) -> str:
 
 def _cache_control(key: str) -> str:
     """What bears a hash of its content in its name is good for ever; anything else is to be asked for each time."""
-    return "public, max-age=31536000, immutable" if key.startswith("assets/") else "no-cache"
+    return "public, max-age=31536000, immutable" if key.startswith(_ASSETS) else "no-cache"
+
+
+async def _outputs(clients: Clients, stage: str, *, may_be_missing: bool) -> dict[str, str]:
+    try:
+        return await outputs(clients, stage)
+    except NotFound:
+        if may_be_missing:
+            return {}
+        raise
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -127,10 +149,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Publishes the built web client.")
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--folder", type=Path, default=_ROOT / "web/dist")
+    parser.add_argument("--assets", action="store_true", help="what pages ask for alone, if there is a bucket yet")
     given = parser.parse_args(arguments)
     clients = Clients(timeout=60)
-    found = asyncio.run(outputs(clients, given.stage))
-    done = publish(clients.s3, found["WebBucket"], given.folder, SystemClock())
+    found = asyncio.run(_outputs(clients, given.stage, may_be_missing=given.assets))
+    if "WebBucket" not in found and given.assets:
+        print(f"The stage {given.stage} has no bucket yet: its files come at the end.")
+        return
+    done = publish(clients.s3, found["WebBucket"], given.folder, SystemClock(), assets=given.assets)
     print(f"{len(done.uploaded)} new files, {len(done.removed)} removed; the client is at {found['WebUrl']}.")
 
 

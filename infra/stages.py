@@ -82,6 +82,8 @@ class Stage:
     edge_locations: Literal["100", "all"]
     #: Days after which a signing key, or the password of the application's database user, is replaced.
     rotation_days: int = 30
+    #: Days after which the key that signs tickets is followed by a new one, for the events made from then on.
+    ticket_rotation_days: int = 365
     #: Environment variables that only this stage needs.
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,11 +93,14 @@ class Stage:
 
 
 # Python needs about 180 MiB; memory buys CPU, and the API's answers are CPU: 1,024 MiB answers in a third of the time of 512.
+# While the API makes a picture of an event, it takes up to 400 MB more, and up to six seconds of a whole CPU
+# (tests/unit/events/test_hostile_pictures.py): ten of what 1,024 MiB have, of the half minute that it may take.
 _FUNCTIONS: Mapping[str, FunctionSize] = {
     "worker": FunctionSize(memory=512, timeout=60),
     # A picture of 50 megapixels is unpacked in memory: 150 MB, twice.
     "worker:previews": FunctionSize(memory=1024, timeout=60),
     "mail_feedback": FunctionSize(memory=512, timeout=30),
+    "workflow_ask": FunctionSize(memory=512, timeout=30),
     # Cognito waits for five seconds, a cold start included: with a whole CPU that takes one or two.
     "post_confirmation": FunctionSize(memory=1769, timeout=5),
     "pre_sign_up": FunctionSize(memory=1769, timeout=5),
@@ -122,9 +127,11 @@ DEV = Stage(
     cache=None,
     functions={
         **_FUNCTIONS,
-        # 20 x 2 connections leave half of the database's to workers and to people.
-        "api": FunctionSize(memory=1024, timeout=API_SECONDS, reserved=20),
+        # 16 x 2 connections leave half of the database's to workers and to people.
+        "api": FunctionSize(memory=1024, timeout=API_SECONDS, reserved=16),
         "relay": FunctionSize(memory=512, timeout=60, reserved=2),
+        # As many workflows as there are may want it at once: the state machine asks again whoever is turned away.
+        "workflow_step": FunctionSize(memory=512, timeout=30, reserved=2),
     },
     worker_concurrency=2,
     database_pool=2,
@@ -161,6 +168,7 @@ PROD = Stage(
         # 200 x 2 connections of 1,365.
         "api": FunctionSize(memory=1769, timeout=API_SECONDS, reserved=200),
         "relay": FunctionSize(memory=1024, timeout=60, reserved=4),
+        "workflow_step": FunctionSize(memory=512, timeout=30, reserved=10),
     },
     worker_concurrency=10,
     database_pool=2,

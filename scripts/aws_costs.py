@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.aws_prices import CALLS, HOURS, QUEUE_POLLS_A_MONTH, USAGE, Usage, cost_of
+from scripts.aws_prices import CALLS, HOURS, QUEUE_POLLS_A_MONTH, STEPS_OF_A_WORKFLOW, USAGE, Usage, cost_of
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,18 @@ def _calls(at: Installed, usage: Usage, asked: float, other: float, busy: float)
         yield Item("logs, alarms", "traces", traced, f"{traced:,.2f} of {told}", polling)
 
 
+def _workflows(at: Installed, usage: Usage, started: float) -> Iterator[Item]:
+    """Three calls of functions each: two steps, and the question."""
+    steps, millions = started * STEPS_OF_A_WORKFLOW / 1000, started / 1e6
+    yield Item("workflows", "steps of workflows (Step Functions)", steps, f"{STEPS_OF_A_WORKFLOW} x {started:,.0f}")
+    yield Item("workflows", "SNS", millions, f"{started:,.0f} questions")
+    yield Item("messages", "SQS", 3 * millions, f"3 x {started:,.0f} questions of workflows")
+    yield Item("functions", "calls of functions", 3 * millions, f"3 x {started:,.0f} workflows")
+    seconds = 3 * millions * usage.message_ms / 1000 * at.worker_memory / 1024
+    yield Item("functions", "time of functions (arm64)", seconds, f"3 x {started:,.0f} workflows")
+    yield Item("logs, alarms", "logs", 3 * millions * usage.log_bytes / 1000, f"3 x {started:,.0f} workflows")
+
+
 def _by_work(at: Installed, people: int, usage: Usage) -> Iterator[Item]:
     days = people * usage.days_in_a_month
     writes = days * usage.writes / 1e6
@@ -135,6 +147,7 @@ def _by_work(at: Installed, people: int, usage: Usage) -> Iterator[Item]:
     yield Item("functions", "time of functions (arm64)", seconds, "the relay after writes, and workers")
     logs = (writes + handled) * usage.log_bytes / 1000
     yield Item("logs, alarms", "logs", logs, "the relay after writes, and workers")
+    yield from _workflows(at, usage, days * usage.subscriptions)
     mails = days * usage.mails / 1000
     yield Item("mail, people", "mails", mails, f"{mails:,.1f} thousand")
     yield Item("mail, people", "people signed in (Cognito, Lite)", people, f"{people:,}")

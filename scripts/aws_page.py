@@ -17,8 +17,8 @@ PURPOSES = {
     "AWS::ApiGateway::Resource": "every path",
     "AWS::ApiGateway::RestApi": "the API's own address",
     "AWS::ApiGateway::Stage": "throttling, access log, traces",
-    "AWS::CloudFront::Distribution": "the address that people use: the web client, and the API below `/api`",
-    "AWS::CloudFront::Function": "answers the addresses of the client's screens with its one page",
+    "AWS::CloudFront::Distribution": "the address that people use: the web client, the API below `/api`, pages of events",
+    "AWS::CloudFront::Function": "answers the addresses of the client's screens with its two pages",
     "AWS::CloudFront::OriginAccessControl": "how CloudFront signs in to the client's bucket",
     "AWS::CloudFront::ResponseHeadersPolicy": "security headers of the client's files",
     "AWS::CloudWatch::Alarm": "see [Alarms](#alarms)",
@@ -47,9 +47,9 @@ PURPOSES = {
     "AWS::Events::EventBus": "messages on their way from the outbox to the queues",
     "AWS::Events::Rule": "which message goes into which queue; the call of `relay` each minute",
     "AWS::IAM::Policy": "what a role may do",
-    "AWS::IAM::Role": "one for each function, and for AWS's services that write logs",
+    "AWS::IAM::Role": "one for each function, for the state machine, and for AWS's services that write logs",
     "AWS::KMS::Alias": "the key's name",
-    "AWS::KMS::Key": "encrypts the two topics",
+    "AWS::KMS::Key": "encrypts the topics",
     "AWS::Lambda::Alias": "`live`, the version that answers",
     "AWS::Lambda::EventInvokeConfig": "no retries for `relay`: it is called again anyway",
     "AWS::Lambda::EventSourceMapping": "a queue that calls its function",
@@ -65,14 +65,15 @@ PURPOSES = {
     "AWS::SES::ConfigurationSet": "TLS, reputation, and where bounces are told",
     "AWS::SES::ConfigurationSetEventDestination": "bounces and complaints → topic",
     "AWS::SES::EmailIdentity": "the sender",
-    "AWS::SNS::Subscription": "bounces and complaints → queue; with `alarm_mail`, alarms → mail",
-    "AWS::SNS::Topic": "alarms; bounces and complaints",
+    "AWS::SNS::Subscription": "bounces and complaints → queue, questions → queue; with `alarm_mail`, alarms → mail",
+    "AWS::SNS::Topic": "alarms; bounces and complaints; what workflows ask",
     "AWS::SNS::TopicPolicy": "who may publish, and over TLS only",
     "AWS::SQS::Queue": "see [Queues](#queues)",
     "AWS::SQS::QueuePolicy": "who may put messages in, and over TLS only",
     "AWS::SecretsManager::RotationSchedule": "who replaces a secret, and when",
     "AWS::SecretsManager::Secret": "keys of tokens, the server and CloudFront, the set-up code, the database's users",
     "AWS::SecretsManager::SecretTargetAttachment": "ties the master user's secret to the database",
+    "AWS::StepFunctions::StateMachine": "carries out workflows: check, ask, wait, end",
     "AWS::WAFv2::WebACL": "the firewall, before CloudFront or before the API",
     "AWS::WAFv2::WebACLAssociation": "ties it to the API's stage",
     "Custom::Migration": "the step that brings the database up to date before new code runs",
@@ -242,9 +243,13 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _allowed(stage: Stage, function: Resource) -> set[tuple[str, str]]:
-    """What its role may: pairs of an action and what it is done to."""
-    role = stage.target(function.template, function.properties["Role"])
+def _allowed(stage: Stage, found: Resource) -> set[tuple[str, str]]:
+    """What the role of a function or a state machine may: pairs of an action and what it is done to."""
+    reference = found.properties["Role"] if "Role" in found.properties else found.properties["RoleArn"]
+    return _allowed_to(stage, stage.target(found.template, reference))
+
+
+def _allowed_to(stage: Stage, role: Resource | None) -> set[tuple[str, str]]:
     found = set()
     for policy in stage.all("AWS::IAM::Policy"):
         if role in [stage.target(policy.template, each) for each in policy.properties["Roles"]]:
@@ -271,7 +276,7 @@ def _told(pairs: set[tuple[str, str]]) -> list[str]:
 _PRINCIPALS = {
     "apigateway.amazonaws.com": "API Gateway",
     "cognito-idp.amazonaws.com": "the user pool",
-    "secretsmanager.amazonaws.com": "Secrets Manager, every 30 days",
+    "secretsmanager.amazonaws.com": "Secrets Manager, when a rotation is due",
 }
 
 
@@ -283,6 +288,11 @@ def _callers(stage: Stage) -> dict[str, list[str]]:
             function = stage.target(function.template, function.properties["FunctionName"])
         if function is not None and who not in found[_function(stage, function)]:
             found[_function(stage, function)].append(who)
+    for machine in stage.all("AWS::StepFunctions::StateMachine"):
+        who = f"state machine `{stage.words(machine.template, machine.properties['StateMachineName'])}`"
+        for action, resource in sorted(_allowed(stage, machine)):
+            if action == "lambda:InvokeFunction":
+                found[resource.removeprefix("muster-<stage>-")].append(who)
     for function in stage.all("AWS::Lambda::Function"):
         for action, resource in sorted(_allowed(stage, function)):
             if action == "lambda:InvokeFunction":

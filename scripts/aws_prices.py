@@ -49,6 +49,8 @@ PRICES: dict[str, Price] = {
     "calls of functions": Price(0.20, _M, "lambda/pricing", "others", free=1),
     "time of functions (arm64)": Price(13.3334, "a million GB-seconds", "lambda/pricing", "others", free=0.4),
     "EventBridge": Price(1.00, _M, "eventbridge/pricing", "others"),
+    "SNS": Price(0.50, _M, "sns/pricing", "others", free=1),
+    "steps of workflows (Step Functions)": Price(0.025, "a thousand", "step-functions/pricing", "page", free=4),
     "SQS": Price(0.40, _M, "sqs/pricing", "memory", free=1),
     "mails": Price(0.10, "a thousand", "ses/pricing", "others"),
     "people signed in (Cognito, Lite)": Price(0.0055, "a person", "cognito/pricing", "memory", free=10_000),
@@ -100,6 +102,8 @@ class Usage:
     messages_per_write: float = 1.5
     consumers_per_message: float = 2.5
     files_of_the_client: float = 40
+    #: Requests for news of events, by anybody, for each person who works; each is a workflow.
+    subscriptions: float = 0.1
     mails: float = 3
     #: Files that are uploaded and looked at, in MB; they are kept for a year.
     uploaded_mb: float = 0.5
@@ -128,5 +132,7 @@ class Usage:
 
 
 USAGE = Usage()
+#: States that an execution enters: Check, the choice, Ask, End.
+STEPS_OF_A_WORKFLOW = 4
 #: Calls by which Lambda asks one queue whether there is something: five readers that wait 20 seconds each.
 QUEUE_POLLS_A_MONTH = 5 * 3 * 60 * HOURS

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Builds build/functions: what every function on AWS runs, one package for all of them.
 
-It holds wheels for the functions' platform, from the hashed locks, and Muster's own sources, compiled to
+It holds wheels for the functions' platform, from the hashed locks, Muster's own sources, compiled to
 bytecode where this machine has a Python of that version (a function cannot keep bytecode: its disk is
-read-only). Built again from the same, it is the same byte for byte, so a deployment finds nothing to do.
+read-only), and of the web client the one page that the API answers with. Built again from the same, it is the
+same byte for byte, so a deployment finds nothing to do.
 
     make package                                  Python 3.14 on arm64, unless infra/cdk.json says otherwise
     make package ARGS="--architecture x86_64"
@@ -79,6 +80,9 @@ _USELESS_IN_METADATA = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "
 RDS_CA_URL = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 RDS_CA = "database-ca.pem"
 
+#: What the API answers with, of the built client: the page into which it writes an event. Its files are in the bucket.
+CLIENT_PAGE = "public.html"
+
 #: No file's time says anything, and an archive of them has no earlier year than 1980.
 _TIME = 1_000_000_000
 _MEGABYTE = 1_000_000
@@ -124,6 +128,7 @@ def build(folder: Path, target: Target) -> None:
     _install(folder, target)
     _clean(folder)
     _copy_own(folder / "muster")
+    _copy_client(folder / "muster/client")
     (folder / RECORD).write_text(json.dumps(target.record) + "\n", encoding="utf-8")
 
 
@@ -174,6 +179,14 @@ def _copy_own(folder: Path) -> None:
         return {name for name in names if name in own or name == "__pycache__"}
 
     shutil.copytree(source, folder, ignore=ignored)
+
+
+def _copy_client(folder: Path) -> None:
+    page = ROOT / "web/dist" / CLIENT_PAGE
+    if not page.is_file():
+        raise SystemExit(f"{page} is missing: `make web` builds the client.")
+    folder.mkdir()
+    shutil.copyfile(page, folder / CLIENT_PAGE)
 
 
 def compile_all(folder: Path, compiler: str) -> None:

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Tests Muster on AWS without an account: `make test-aws`. Says how long each part took; exits 1 if one failed.
+"""Tests Muster on AWS without an account: `make test-aws` and `make test-infra`. Says how long each part took; exits 1 if
+one failed.
 
-    make test-aws                                     everything
+    make test-aws                                     Muster, deployed: what it does, and the API's tests through the gateway
+    make test-infra                                   what that rests on: templates, types, packages, adapters
     make test-aws ARGS="tests/aws/test_relay.py"      these tests only
     make test-aws ARGS="tests/api --remote aws -k comment"
 
-It installs what is missing, builds the functions' package for this machine, and then runs two suites at the same time,
-each with an emulator of its own: the API's tests through the gateway, and all others. Beside them it checks the types of what
-only .venv-aws can: `make lint` installs no CDK.
+It installs what is missing, builds the functions' package for this machine, synthesises the templates, and then runs suites at
+the same time, each with an emulator of its own. `make test` and `make lint` install neither an SDK nor the CDK.
 """
 
 import os
@@ -24,9 +25,15 @@ PACKAGE = "build/functions-here"  # tests/support/stack.py deploys it
 NODE = ["sh", "scripts/node.sh"]  # the CDK needs Node.js
 PYTEST = [*NODE, ".venv-aws/bin/python", "-m", "pytest", "--aws"]
 SUITES = {
-    "types of infra/ and of what is on AWS": [".venv-aws/bin/python", "-m", "mypy", "infra", "tests/infra", "tests/aws"],
-    "adapters, templates, what runs on AWS": [*PYTEST, "tests/infra", "tests/contract", "tests/aws"],
-    "the API's tests through the gateway": [*PYTEST, "tests/api", "--remote", "aws"],
+    "deployed": {
+        "what is deployed": [*PYTEST, "tests/aws", "--stack", "with"],
+        "the API's tests through the gateway": [*PYTEST, "tests/api", "--remote", "aws"],
+    },
+    "parts": {
+        "types of infra/ and of what is on AWS": [".venv-aws/bin/python", "-m", "mypy", "infra", "tests/infra", "tests/aws"],
+        "templates, packages, the emulator itself": [*PYTEST, "tests/infra", "tests/aws", "--stack", "without"],
+        "adapters": [*PYTEST, "tests/contract", "-m", "aws"],
+    },
 }
 
 times: list[tuple[str, float]] = []
@@ -42,14 +49,20 @@ def part(name: str) -> Iterator[None]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Everything, in order."""
+    """`deployed` or `parts`, and then what is for pytest: with that, it runs those tests only."""
+    suites, chosen = SUITES[arguments[0]], arguments[1:]
     with part("installing what is missing"):
         subprocess.run([os.environ.get("MAKE", "make"), "--no-print-directory", "test-aws-needs"], cwd=ROOT, check=True)
     with part("building the functions' package for this machine"):
         package = [".venv/bin/python", "scripts/package.py", "--here", "--folder", PACKAGE]
         subprocess.run(package, cwd=ROOT, check=True)
-    with part("testing"):
-        failed = run({"tests": [*PYTEST, *arguments]} if arguments else SUITES)
+    with tempfile.TemporaryDirectory(prefix="muster-prepared-") as folder:
+        if not chosen and suites is SUITES["deployed"]:
+            with part("synthesis"):
+                subprocess.run([*NODE, ".venv-aws/bin/python", "-m", "tests.support.stack", folder], cwd=ROOT, check=True)
+            os.environ["MUSTER_TEST_PREPARED"] = folder
+        with part("testing"):
+            failed = run({"tests": [*PYTEST, *chosen]} if chosen else suites)
     for name, seconds in times:
         print(f"{seconds:6.1f} s  {name}")
     for name in failed:

@@ -22,8 +22,11 @@ from muster.api.edge import security_headers
 _API_PATHS = (
     "/api/*", "/docs*", "/openapi.json", "/healthz", "/readyz",
     # The routes that the specification names.
-    "/create-event", "/create-ticket", "/log-activity", "/send-otp", "/subscribe",
+    "/create-event", "/create-ticket", "/get-qr-code", "/log-activity", "/send-otp", "/subscribe",
 )  # fmt: skip
+
+#: Pages that the API writes: their addresses are typed, and shared without https. The others of the client's are files.
+_API_PAGES = ("/e/*",)
 
 _PRICE_CLASSES = {"100": cloudfront.PriceClass.PRICE_CLASS_100, "all": cloudfront.PriceClass.PRICE_CLASS_ALL}
 
@@ -64,7 +67,7 @@ class Client(Construct):
             comment=configuration.names.base,
             default_root_object="index.html",
             default_behavior=self._files(),
-            additional_behaviors=dict.fromkeys(_API_PATHS, _api(api, edge_key)),
+            additional_behaviors=_api_behaviours(api, edge_key),
             web_acl_id=firewall,
             domain_names=[configuration.domain] if configuration.domain else None,
             certificate=self._certificate(),
@@ -92,7 +95,7 @@ class Client(Construct):
             self,
             "Pages",
             function_name=f"{self._configuration.names.base}-pages",
-            comment="The client's page for the addresses of its screens",
+            comment="The client's pages for the addresses of its screens",
             code=cloudfront.FunctionCode.from_file(file_path=str(Path(__file__).parent / "pages.js")),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
@@ -145,22 +148,30 @@ class Client(Construct):
         )
 
 
-def _api(api: apigateway.CfnRestApi, edge_key: EdgeKey) -> cloudfront.BehaviorOptions:
+def _api_behaviours(api: apigateway.CfnRestApi, edge_key: EdgeKey) -> dict[str, cloudfront.BehaviorOptions]:
+    origin = origins.HttpOrigin(
+        domain_name(api),
+        origin_path=f"/{STAGE}",
+        protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        read_timeout=Duration.seconds(30),
+        custom_headers=edge_key.headers,
+    )
+    return {
+        **dict.fromkeys(_API_PATHS, _api(origin, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY)),
+        **dict.fromkeys(_API_PAGES, _api(origin, cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS)),
+    }
+
+
+def _api(origin: origins.HttpOrigin, viewers: cloudfront.ViewerProtocolPolicy) -> cloudfront.BehaviorOptions:
     """Passed on as it is, but for the host name, by which API Gateway knows its API; nothing is kept.
 
     A policy that leaves out the host name cannot add CloudFront's own headers, such as CloudFront-Viewer-Address. Whose request
     it is stands in X-Forwarded-For; the edge key says that CloudFront has written it.
     """
     return cloudfront.BehaviorOptions(
-        origin=origins.HttpOrigin(
-            domain_name(api),
-            origin_path=f"/{STAGE}",
-            protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-            origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-            read_timeout=Duration.seconds(30),
-            custom_headers=edge_key.headers,
-        ),
-        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        origin=origin,
+        viewer_protocol_policy=viewers,
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,

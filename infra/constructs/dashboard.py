@@ -70,6 +70,13 @@ class Dashboard(Construct):
                 *(queue(lane.dead, "ApproximateNumberOfMessagesVisible", name) for name, lane in lanes.items()),
             ),
             _graph("Mails", *(self._metrics.mail(name) for name in ("Send", "Bounce", "Complaint"))),
+            _graph(
+                "Workflows",
+                *(
+                    self._metrics.workflows(f"Executions{what}", label=what)
+                    for what in ("Started", "Succeeded", "Failed", "TimedOut")
+                ),
+            ),
         )
 
     def _database(self) -> list[cloudwatch.IWidget]:

@@ -73,7 +73,7 @@ class Database(Construct):
     def rotate(self, function: Function, *, after: IDependable) -> None:
         """Has `function` replace the application's password, every so many days; `after` is what makes the user."""
         self.grant_master(function)
-        schedule(self._configuration, self.application, function).node.add_dependency(after)
+        schedule(self.application, function, days=self._configuration.stage.rotation_days).node.add_dependency(after)
 
     def _instance(self, flavour: _Flavour, network: Network) -> rds.DatabaseInstance:
         stage = self._configuration.stage

@@ -12,8 +12,10 @@ from infra.constructs.acknowledgements import accept
 from infra.constructs.functions import Function
 from infra.constructs.logs import access_log_bucket
 
-#: What a key begins with (muster.tasks.attachments_store).
-Kind = Literal["attachments", "previews"]
+#: What a key begins with (muster.tasks.attachments_store, muster.events.images, muster.events.ticket_pictures).
+Kind = Literal["attachments", "previews", "event-images", "event-uploads", "ticket-codes"]
+#: Days after which S3 itself removes what was uploaded for a picture. Muster does so within hours; this is for a fault of it.
+_UPLOAD_DAYS = 2
 
 
 class Files(Construct):
@@ -37,6 +39,13 @@ class Files(Construct):
             versioned=stage.keep_data,
             lifecycle_rules=[
                 s3.LifecycleRule(id="unfinished", abort_incomplete_multipart_upload_after=Duration.days(1)),
+                s3.LifecycleRule(
+                    id="uploads",
+                    prefix="event-uploads/",
+                    expiration=Duration.days(_UPLOAD_DAYS),
+                    # A photograph tells where it was taken: what is removed is not to stay as a version.
+                    noncurrent_version_expiration=Duration.days(1),
+                ),
                 *([s3.LifecycleRule(id="former", noncurrent_version_expiration=Duration.days(30))] if stage.keep_data else []),
             ],
             cors=[

@@ -113,6 +113,7 @@ def _environment(configuration: Configuration) -> dict[str, str]:
         "MUSTER_AWS_DATABASE_CA": "database-ca.pem",  # scripts/package.py puts it there
         "MUSTER_AWS_MAIL_CONFIGURATION_SET": names.base,
         "MUSTER_AWS_RELAY_FUNCTION": names.function("relay"),
+        "MUSTER_AWS_STATE_MACHINE": names.state_machine_arn,
         "MUSTER_DATABASE_POOL_SIZE": str(configuration.stage.database_pool),
         "MUSTER_DATA_DIR": "/tmp/muster",  # noqa: S108  # the only folder that a function may write to, and its own
         # The worker puts aside what SQS would not hand out again, so that its row says so at once.

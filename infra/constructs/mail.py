@@ -73,16 +73,22 @@ def message_key(scope: Construct, name: str, configuration: Configuration) -> km
         scope,
         name,
         alias=f"alias/{configuration.names.base}-topics",
-        description="Topics of Muster: alarms, and what SES says of mails",
+        description="Topics of Muster: alarms, what SES says of mails, questions of workflows",
         enable_key_rotation=True,
         removal_policy=RemovalPolicy.RETAIN if configuration.stage.keep_data else RemovalPolicy.DESTROY,
     )
 
 
-def topic(scope: Construct, name: str, topic_name: str, key: kms.IKey, service: str) -> sns.Topic:
-    """A topic, encrypted and over TLS only, on which `service` publishes for this account."""
-    ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+def topic(scope: Construct, name: str, topic_name: str, key: kms.IKey, service: str = "") -> sns.Topic:
+    """A topic, encrypted and over TLS only, on which `service` publishes for this account; without one, roles that may."""
     made = sns.Topic(scope, name, topic_name=topic_name, master_key=key, enforce_ssl=True)
+    if service:
+        _let_publish(made, key, service)
+    return made
+
+
+def _let_publish(made: sns.Topic, key: kms.IKey, service: str) -> None:
+    ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
     principal = iam.ServicePrincipal(service)
     made.add_to_resource_policy(
         iam.PolicyStatement(
@@ -95,4 +101,3 @@ def topic(scope: Construct, name: str, topic_name: str, key: kms.IKey, service: 
             actions=["kms:Decrypt", "kms:GenerateDataKey*"], principals=[principal], resources=["*"], conditions=ours
         )
     )
-    return made

@@ -29,6 +29,10 @@ class Metrics:
         """Of a queue: ApproximateAgeOfOldestMessage (seconds), ApproximateNumberOfMessagesVisible and the like."""
         return metric("AWS/SQS", name, "Maximum", {"QueueName": queue.queue_name}, label=label)
 
+    def workflows(self, name: str, *, label: str | None = None) -> cloudwatch.Metric:
+        """Of the state machine: ExecutionsStarted, -Succeeded, -Failed, -TimedOut, -Aborted; ExecutionThrottled."""
+        return metric("AWS/States", name, "Sum", {"StateMachineArn": self._names.state_machine_arn}, label=label)
+
     def database(self, name: str, statistic: str = "Average") -> cloudwatch.Metric:
         """Of the database: CPUUtilization (percent), DatabaseConnections, FreeStorageSpace (bytes), FreeableMemory."""
         return metric("AWS/RDS", name, statistic, {"DBInstanceIdentifier": self._names.base})

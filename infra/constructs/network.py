@@ -4,7 +4,7 @@ Functions that use the database live in private subnets, and reach AWS's service
 
     NAT gateway              $0.045 an hour = $33 a month each; dev has one, prod one in each zone: $33, $66
     interface endpoints      $0.01 an hour and zone = $7.30 a month each; needed: Secrets Manager, SQS, EventBridge, SES,
-                             Lambda, Cognito: 6 x $7.30 = $44 in one zone, $88 in two
+                             Lambda, Cognito, Step Functions: 7 x $7.30 = $51 in one zone, $102 in two
 
 NAT is cheaper in both, and passes the pool's public keys (HTTPS) too, for which a policy for an endpoint would need a
 second thought. Its $0.045 per GB hardly counts: the two talkative services, S3 and DynamoDB, have gateway endpoints,

@@ -11,6 +11,7 @@ from infra.configuration import Configuration
 from infra.constructs.acknowledgements import accept
 from infra.constructs.functions import Function
 from infra.names import camel
+from muster.events import ticket_keys
 from muster.identity.keys import PURPOSES, secret_name
 
 READ = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
@@ -18,7 +19,7 @@ WRITE = ["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionSta
 
 
 class Secrets(Construct):
-    """The rings of signing keys, the server's key, and the code that guards the first set-up.
+    """The rings of signing keys, that of tickets, the server's key, and the code that guards the first set-up.
 
     CloudFormation fills each with random text. The rings and the server's key are bytes that Muster makes, so that text is
     "not yet" to it; the code for the set-up is used as it is.
@@ -28,6 +29,7 @@ class Secrets(Construct):
         super().__init__(scope, name)
         self._configuration = configuration
         self.rings = [self._secret(secret_name(purpose), f"Signing keys: {purpose}", length=32) for purpose in PURPOSES]
+        self.ticket_keys = self._secret(ticket_keys.SECRET, "Signing keys: tickets", length=32)
         self.server_key = self._secret("server-key", "The server's own key", length=32)
         self.setup_code = self._secret("setup-code", "Guards the first set-up", length=12)
         accept(
@@ -47,9 +49,11 @@ class Secrets(Construct):
 
     def rotate_rings(self, function: Function, *, after: IDependable) -> None:
         """Has `function` put a new key into each ring, every so many days; `after` is what makes the first keys."""
-        self.grant_write(function, self.rings)
+        stage = self._configuration.stage
+        self.grant_write(function, [*self.rings, self.ticket_keys])
         for ring in self.rings:
-            schedule(self._configuration, ring, function).node.add_dependency(after)
+            schedule(ring, function, days=stage.rotation_days).node.add_dependency(after)
+        schedule(self.ticket_keys, function, days=stage.ticket_rotation_days).node.add_dependency(after)
 
     def _secret(self, name: str, description: str, *, length: int) -> secretsmanager.Secret:
         return secretsmanager.Secret(
@@ -64,9 +68,7 @@ class Secrets(Construct):
         )
 
 
-def schedule(
-    configuration: Configuration, secret: secretsmanager.Secret, function: Function
-) -> secretsmanager.CfnRotationSchedule:
+def schedule(secret: secretsmanager.Secret, function: Function, *, days: int) -> secretsmanager.CfnRotationSchedule:
     """Has Secrets Manager call `function` to replace `secret`, first when the days are over."""
     # Only for secrets of this account: else anybody's could have the function run.
     function.add_permission(
@@ -80,9 +82,7 @@ def schedule(
         secret_id=secret.secret_arn,
         rotation_lambda_arn=function.function_arn,
         rotate_immediately_on_update=False,
-        rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
-            automatically_after_days=configuration.stage.rotation_days
-        ),
+        rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
     )
     found.node.add_dependency(function)
     return found

@@ -37,10 +37,12 @@ class ApiStack(MusterStack):
             environment={"MUSTER_PUBLIC_URL": web.url, **data.variables, **identity.identities.variables},
         )
         data.grant_application(self.function)
-        # What an admin removes from the trash goes at once; what else goes is the relay's to remove.
-        kinds: tuple[Kind, ...] = ("attachments", "previews")
-        data.files.grant(self.function, read=kinds, write=["attachments"], delete=kinds)
-        data.secrets.grant_read(self.function, [data.secrets.setup_code])
+        # What an admin removes from the trash goes at once; what else goes is the relay's and workers' to remove.
+        kinds: tuple[Kind, ...] = ("attachments", "previews", "event-images", "event-uploads", "ticket-codes")
+        # It makes pictures of events and of codes itself: who asks for one waits to see it.
+        writing: tuple[Kind, ...] = ("attachments", "event-images", "event-uploads", "ticket-codes")
+        data.files.grant(self.function, read=kinds, write=writing, delete=kinds)
+        data.secrets.grant_read(self.function, [data.secrets.setup_code, data.secrets.ticket_keys])
         web.edge_key.grant_read(self.function)
         identity.identities.grant(self.function)
         self.function.allow(["lambda:InvokeFunction"], configuration.names.function_arn("relay"))

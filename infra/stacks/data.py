@@ -50,7 +50,8 @@ class DataStack(MusterStack):
             description="Brings the database up to date before new code runs",
         )
         self.database.grant_master(function)
-        self.secrets.grant_write(function, [*self.secrets.rings, self.secrets.server_key, self.secrets.setup_code])
+        secrets = self.secrets
+        secrets.grant_write(function, [*secrets.rings, secrets.ticket_keys, secrets.server_key, secrets.setup_code])
         function.node.add_dependency(self.database.instance)
         self.migration = Migration(self, "Migration", self.configuration, function)
         self.output_function("migrate", function)

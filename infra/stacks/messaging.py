@@ -1,8 +1,9 @@
-"""What happens after: the bus, the queues, their workers, and mail."""
+"""What happens after: the bus, the queues, their workers, mail, and workflows."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
@@ -10,6 +11,7 @@ from infra.configuration import Configuration
 from infra.constructs.bus import Bus, feed
 from infra.constructs.functions import Function
 from infra.constructs.mail import Mail, message_key, topic
+from infra.constructs.workflows import Workflows
 from infra.stacks.base import MusterStack
 from infra.stacks.data import DataStack
 from infra.stacks.identity import IdentityStack
@@ -18,7 +20,7 @@ from infra.stacks.web import WebStack
 
 
 class MessagingStack(MusterStack):
-    """outbox → `relay` → bus → a queue for each consumer → its `worker` → mail and the rest."""
+    """outbox → `relay` → bus → a queue for each consumer → its `worker` → mail, workflows and the rest."""
 
     def __init__(
         self,
@@ -30,7 +32,7 @@ class MessagingStack(MusterStack):
         data: DataStack,
         identity: IdentityStack,
     ) -> None:
-        super().__init__(scope, "messaging", configuration, description="messages, workers, mail")
+        super().__init__(scope, "messaging", configuration, description="messages, workers, mail, workflows")
         self._network, self._data = network, data
         self._variables = {"MUSTER_PUBLIC_URL": web.url, **data.variables, **identity.identities.variables}
         key = message_key(self, "TopicsKey", configuration)
@@ -40,6 +42,7 @@ class MessagingStack(MusterStack):
         self.bus = Bus(self, "Bus", configuration)
         self.mail = Mail(self, "Mail", configuration, key=key)
         self.relay = self._relay()
+        self.workflows = self._workflows(key)
         self.workers = {consumer: self._worker(consumer) for consumer in self.bus.lanes}
         self.feedback = self._feedback()
         self._say()
@@ -49,8 +52,8 @@ class MessagingStack(MusterStack):
         function = self._application("relay", "Takes messages from the outbox to the bus; does what is due", keep_trying=False)
         self.bus.grant_publish(function)
         self.bus.grant_care(function)
-        # What was emptied from the trash, and uploads that were never finished.
-        self._data.files.grant(function, delete=["attachments", "previews"])
+        # What was emptied from the trash, uploads that were never finished, pictures that are not shown any more.
+        self._data.files.grant(function, delete=["attachments", "previews", "event-images", "event-uploads"])
         events.Rule(
             self,
             "EachMinute",
@@ -67,8 +70,12 @@ class MessagingStack(MusterStack):
         self.bus.grant_work(function, consumer)
         feed(function, self.bus.lanes[consumer], concurrency=self.configuration.stage.worker_concurrency)
         function.allow(["lambda:InvokeFunction"], self.configuration.names.function_arn("relay"))
+        if consumer == "events":
+            self.workflows.grant_use(function)
+            self._data.files.grant(function, delete=["ticket-codes"])
         if consumer == "mail":
             self.mail.grant(function)
+            self._data.secrets.grant_read(function, [self._data.secrets.ticket_keys])  # mails bring tickets
         if consumer == "previews":
             self._data.files.grant(function, read=["attachments"], write=["previews"])
         self.output_function(f"worker_{consumer}", function)
@@ -79,6 +86,16 @@ class MessagingStack(MusterStack):
         feed(function, self.mail.feedback, concurrency=2)
         self.output_function("mail_feedback", function)
         return function
+
+    def _workflows(self, key: kms.IKey) -> Workflows:
+        step = self._application("workflow_step", "Carries out steps of workflows")
+        ask = self._application("workflow_ask", "Has somebody asked what workflows ask")
+        made = Workflows(self, "Workflows", self.configuration, key=key, step=step)
+        feed(ask, made.lane, concurrency=2)
+        for entry, function in (("workflow_step", step), ("workflow_ask", ask)):
+            function.allow(["lambda:InvokeFunction"], self.configuration.names.function_arn("relay"))
+            self.output_function(entry, function)
+        return made
 
     def _application(self, entry: str, description: str, *, consumer: str = "", keep_trying: bool = True) -> Function:
         """A function that runs Muster. One that is called again anyway need not `keep_trying` what failed."""
@@ -106,4 +123,5 @@ class MessagingStack(MusterStack):
             "MUSTER_AWS_MAIL_CONFIGURATION_SET",
         )
         self.output("SettingAwsRelayFunction", self.relay.function_name, "MUSTER_AWS_RELAY_FUNCTION")
+        self.output("SettingAwsStateMachine", self.workflows.machine.state_machine_arn, "MUSTER_AWS_STATE_MACHINE")
         self.output("SettingMailFrom", self.configuration.mail_from, "MUSTER_MAIL_FROM")

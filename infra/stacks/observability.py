@@ -1,6 +1,6 @@
 """What a person looks at, and what calls a person."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from constructs import Construct
 
@@ -22,9 +22,21 @@ class ObservabilityStack(MusterStack):
     def __init__(self, scope: Construct, configuration: Configuration, *, messaging: MessagingStack, web: WebStack) -> None:
         super().__init__(scope, "observability", configuration, description="dashboard and alarms")
         self._metrics = Metrics(configuration)
-        lanes = {**messaging.bus.lanes, "mail-feedback": messaging.mail.feedback}
+        lanes = {
+            **messaging.bus.lanes,
+            "mail-feedback": messaging.mail.feedback,
+            "workflows": messaging.workflows.lane,
+        }
         alarms = Alarms(self, "Alarms", configuration, messaging.alarms)
-        for trouble in (*self._people(), *self._messages(lanes), *self._database(), *self._keys(), *self._mails()):
+        troubles = (
+            *self._people(),
+            *self._messages(lanes, with_rows=messaging.bus.lanes),
+            *self._workflows(),
+            *self._database(),
+            *self._keys(),
+            *self._mails(),
+        )
+        for trouble in troubles:
             alarms.add(trouble)
         Dashboard(
             self,
@@ -33,7 +45,13 @@ class ObservabilityStack(MusterStack):
             metrics=self._metrics,
             alarms=alarms.all,
             lanes=lanes,
-            functions=("api", "relay", *(f"worker-{consumer}" for consumer in messaging.workers)),
+            functions=(
+                "api",
+                "relay",
+                *(f"worker-{consumer}" for consumer in messaging.workers),
+                "workflow-step",
+                "workflow-ask",
+            ),
             distribution=web.client.distribution.distribution_id,
         )
         self.output("AlarmTopic", messaging.alarms.topic_arn, "Where alarms are told")
@@ -65,7 +83,8 @@ class ObservabilityStack(MusterStack):
             times=2,
         )
 
-    def _messages(self, lanes: dict[str, Lane]) -> Iterator[Trouble]:
+    def _messages(self, lanes: dict[str, Lane], *, with_rows: Collection[str]) -> Iterator[Trouble]:
+        """`with_rows`: what of them fails has a row that admins see."""
         for name, lane in lanes.items():
             yield Trouble(
                 f"{name}-late",
@@ -78,7 +97,12 @@ class ObservabilityStack(MusterStack):
                 f"{name}-dead",
                 self._metrics.queue(lane.dead, "ApproximateNumberOfMessagesVisible"),
                 0,
-                f"{name} has given up on a message. See why under Administration → Deliveries, mend it, and replay it there.",
+                f"{name} has given up on a message. "
+                + (
+                    "See why under Administration → Deliveries, mend it, and replay it there."
+                    if name in with_rows
+                    else "The log of its function says why; mend it, then have SQS's console redrive the dead letters."
+                ),
             )
         yield Trouble(
             "relay-silent",
@@ -95,6 +119,39 @@ class ObservabilityStack(MusterStack):
             self._metrics.function("relay", "Errors"),
             3,
             "The relay fails again and again: messages wait in the outbox, nothing is lost. Its log says why.",
+            times=3,
+        )
+
+    def _workflows(self) -> Iterator[Trouble]:
+        workflows = self._metrics.workflows
+        yield Trouble(
+            "workflow-errors",
+            self._metrics.function("workflow_step", "Errors"),
+            3,
+            "Steps of workflows fail again and again, so people who subscribe are asked late. They are tried again for two "
+            "days; the log of the function workflow-step says why they fail.",
+            times=3,
+        )
+        yield Trouble(
+            "workflows-failed",
+            workflows("ExecutionsFailed"),
+            0,
+            "A workflow has ended without its last step, after two days of trying. Step Functions' console says at which "
+            "step, the log of workflow-step why; mend it and redrive the execution. What is left over is swept after a day.",
+        )
+        yield Trouble(
+            "workflows-timed-out",
+            workflows("ExecutionsTimedOut"),
+            0,
+            "A workflow has lasted for 60 days, which is longer than any is made to wait. Step Functions' console says "
+            "where it got stuck. What is left over is swept after a day.",
+        )
+        yield Trouble(
+            "workflows-throttled",
+            workflows("ExecutionThrottled"),
+            0,
+            "AWS slows workflows down, so people who subscribe are asked late: more have come at once than the account's "
+            "quota of state transitions allows. If it stays, ask for more in Service Quotas (Step Functions).",
             times=3,
         )
 

@@ -54,7 +54,7 @@ def cdk(account: Emulator, *arguments: str) -> str:
 @pytest.fixture(scope="module")
 def assembly(account: Emulator) -> Path:
     folder = account.folder / "cdk.out"
-    synthesise(folder, context(account))
+    synthesise(folder, context(account.ca_file))
     return folder
 
 

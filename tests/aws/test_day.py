@@ -1,6 +1,8 @@
 """A day on the deployed Muster: people come by either door, work, are told of it, and send files."""
 
+import json
 import uuid
+from typing import Any
 
 import boto3
 import httpx
@@ -86,6 +88,33 @@ def test_a_picture_goes_to_the_bucket_and_comes_back_small(workspace: Workspace)
             lambda: workspace.admin.get(f"/tasks/{task['id']}/attachments")["items"][0]["preview_url"],
         )
         assert anybody.get(small).headers["content-type"] == "image/webp"
+
+
+@pytest.mark.req("EV-5")
+def test_what_people_do_is_in_the_document_store(workspace: Workspace) -> None:
+    """What a client says at once, what the server records by way of the bus; a day's log is on several partitions."""
+    ada = workspace.admin
+    entries = [{"kind": "client:board:filtered", "data": {"labels": number}} for number in range(20)]
+    assert ada.client.post("log-activity", json={"entries": entries}).raise_for_status().json() == {"logged": 20}
+    project = workspace.project("LOGGED")
+
+    def logged() -> list[dict[str, Any]]:
+        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=workspace.stack.outputs["SettingAwsTable"])
+        found = [
+            json.loads(item["body"]["S"]) | {"pk": item["pk"]["S"], "expires": "expires_at" in item}
+            for page in pages
+            for item in page["Items"]
+            if item["pk"]["S"].startswith("ACTIVITY#20")
+        ]
+        return [each for each in found if each["kind"].startswith("client:") or each["project_id"] == project["id"]]
+
+    wait_for("the message's line", lambda: [each for each in logged() if each["kind"] == "tasks:project:created"], 90)
+    said = [each for each in logged() if each["kind"] == "client:board:filtered"]
+    assert sorted(each["data"]["labels"] for each in said) == list(range(20))
+    assert len({each["pk"] for each in said}) > 2
+    assert all(each["expires"] and each["actor_id"] == ada.id for each in said)
+    shown = ada.get(f"/activity?actor={ada.id}&kind=client:*")["items"]
+    assert {each["id"] for each in shown} == {each["id"] for each in said}
 
 
 def test_the_admins_are_told_of_alarms_once_they_want_to(workspace: Workspace) -> None:

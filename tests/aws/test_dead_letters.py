@@ -1,39 +1,18 @@
 """A message that cannot be handled: to the dead-letter queue, onto the admins' page, and back when an admin says so."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import pytest
 
-from muster.migrations.connections import with_connection
+from tests.aws.faults import missing
 from tests.aws.workspace import Workspace
-from tests.support.stack import Stack
 from tests.support.wait import wait_for
 
 pytestmark = pytest.mark.req("NO-4")
 
 #: The stage's attempts, each after the two seconds that the tests' templates have a message invisible.
 DEAD_WITHIN = 90
-
-
-def rename(stack: Stack, table: str, name: str) -> None:
-    with_connection(
-        stack.database_url,
-        lambda connection: connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}"),
-        autocommit=True,
-    )
-
-
-@contextmanager
-def missing(stack: Stack, table: str) -> Iterator[None]:
-    """A table is not where it should be, as if code and schema were out of step."""
-    rename(stack, table, f"{table}_elsewhere")
-    try:
-        yield
-    finally:
-        rename(stack, f"{table}_elsewhere", table)
 
 
 def waiting(queue: str) -> int:

@@ -9,6 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.emulator import ACCOUNT, Emulator
+from tests.support.state_machine import step_functions
+from tests.support.wait import wait_for
 
 
 def test_this_processs_environment_leads_there_over_tls(emulator: Emulator) -> None:
@@ -83,3 +85,52 @@ def test_who_may_send_a_message_may_send_several(emulator: Emulator) -> None:
     sqs.send_message_batch(QueueUrl=made, Entries=[{"Id": "1", "MessageBody": "x"}])
     with pytest.raises(ClientError, match="AccessDenied"):
         sqs.delete_message_batch(QueueUrl=made, Entries=[{"Id": "1", "ReceiptHandle": "x"}])
+
+
+def machine_that_asks(name: str) -> str:
+    """A machine that puts its token into a queue of its name, and waits as long as its input says."""
+    queue = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": queue, "MessageBody": {"token.$": "$$.Task.Token"}},
+        "TimeoutSecondsPath": "$.seconds",
+        "End": True,
+    }
+    role(f"machine-{name}")
+    made: str = step_functions().create_state_machine(
+        name=name,
+        definition=json.dumps({"StartAt": "Ask", "States": {"Ask": ask}}),
+        roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine-{name}",
+    )["stateMachineArn"]
+    return made
+
+
+def token_of(name: str, seconds: int) -> str:
+    """The token of an execution that waits for so long."""
+    states, sqs = step_functions(), boto3.client("sqs")
+    machine = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:{name}"
+    states.start_execution(stateMachineArn=machine, input=json.dumps({"seconds": seconds}))
+    queue = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    (asked,) = wait_for("a question", lambda: sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages"))
+    token: str = json.loads(asked["Body"])["token"]
+    return token
+
+
+def test_a_state_machine_waits_for_as_long_as_its_input_says(emulator: Emulator) -> None:
+    machine, states = machine_that_asks("impatient"), step_functions()
+    token = token_of("impatient", 1)
+    (ended,) = wait_for("the end", lambda: states.list_executions(stateMachineArn=machine, statusFilter="FAILED")["executions"])
+    assert states.describe_execution(executionArn=ended["executionArn"])["error"] == "States.Timeout"
+    with pytest.raises(states.exceptions.TaskDoesNotExist):
+        states.send_task_success(taskToken=token, output="{}")
+
+
+def test_who_may_answer_one_state_machine_may_not_answer_another(emulator: Emulator) -> None:
+    machines = {name: machine_that_asks(name) for name in ("ours", "theirs")}
+    tokens = {name: token_of(name, 60) for name in machines}
+    allowed = {"Effect": "Allow", "Action": "states:SendTaskSuccess", "Resource": machines["ours"]}
+    states = role("answering", allowed).client("stepfunctions")
+    states.send_task_success(taskToken=tokens["ours"], output="{}")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        states.send_task_success(taskToken=tokens["theirs"], output="{}")

@@ -6,9 +6,10 @@ import boto3
 import pytest
 
 from muster.adapters.aws.clients import Clients
-from muster.adapters.aws.key_rotation import KeyRotation
+from muster.adapters.aws.key_rotation import KeyRotation, every_ring
 from muster.adapters.aws.secrets import ManagedSecrets
 from muster.database.rotation import RotationRefused
+from muster.events.ticket_keys import TicketKeys
 from muster.identity.keys import PURPOSES, BadToken, KeyRings
 from muster.kernel.ids import new_id
 from tests.support.clock import StillClock
@@ -35,7 +36,8 @@ class Rotated:
     @property
     def function(self) -> KeyRotation:
         """The function, started anew."""
-        return KeyRotation(self.secrets, key_rings(self.secrets, self.clock))
+        tickets = TicketKeys(self.secrets, self.clock, rotation_days=None)
+        return KeyRotation(self.secrets, every_ring(key_rings(self.secrets, self.clock), tickets))
 
     def begin(self) -> str:
         """What Secrets Manager does first: a version without a value, that is pending. Returns its id."""

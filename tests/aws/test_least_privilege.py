@@ -50,6 +50,17 @@ def invoked(function: str) -> Call:
     )
 
 
+def started(role: boto3.session.Session, stack: Stack) -> Any:
+    states = role.client("stepfunctions")
+    nobody = json.dumps({"kind": "subscription", "key": "none_1", "wait_seconds": 1})
+    return states.start_execution(stateMachineArn=stack.outputs["SettingAwsStateMachine"], input=nobody)
+
+
+def published(role: boto3.session.Session, stack: Stack) -> Any:
+    topic = stack.outputs["SettingAwsStateMachine"].replace(":states:", ":sns:").replace(":stateMachine:", ":")
+    return role.client("sns").publish(TopicArn=topic, Message="{}")
+
+
 def put_events(role: boto3.session.Session, stack: Stack) -> Any:
     entry = {"Source": "elsewhere", "DetailType": "x", "Detail": "{}", "EventBusName": stack.outputs["SettingAwsEventBus"]}
     return role.client("events").put_events(Entries=[entry])  # type: ignore[list-item]  # a plain dict
@@ -62,6 +73,15 @@ CALLS: dict[str, Call] = {
     "read previews": read("previews"),
     "write previews": write("previews"),
     "delete previews": delete("previews"),
+    "read pictures": read("event-images"),
+    "write pictures": write("event-images"),
+    "delete pictures": delete("event-images"),
+    "read uploaded pictures": read("event-uploads"),
+    "write uploaded pictures": write("event-uploads"),
+    "delete uploaded pictures": delete("event-uploads"),
+    "read codes": read("ticket-codes"),
+    "write codes": write("ticket-codes"),
+    "delete codes": delete("ticket-codes"),
     "read other files": read("others"),
     "write other files": write("others"),
     "documents": lambda role, stack: role.client("dynamodb").get_item(
@@ -86,6 +106,7 @@ CALLS: dict[str, Call] = {
     "the database's password": secret("database-application"),
     "the master's password": secret("database-master"),
     "the keys": secret("signing-keys.active_session"),
+    "tickets' keys": secret("ticket-keys"),
     "the server's key": secret("server-key"),
     "the setup code": secret("setup-code"),
     "the relay": invoked("Relay"),
@@ -93,6 +114,9 @@ CALLS: dict[str, Call] = {
     "the mails' queue": queue("mail"),
     "the inbox's queue": queue("inbox"),
     "the events' queue": queue("events"),
+    "the workflows' queue": queue("workflows"),
+    "workflows": started,
+    "questions of workflows": published,
     "roles": lambda role, _: role.client("iam").list_roles(),
 }
 #: What runs Muster itself: rows, documents, keys.
@@ -100,19 +124,24 @@ APPLICATION = {"documents", "the database's password", "the keys", "the server's
 MAY: dict[str, set[str]] = {
     "Api": APPLICATION
     | {"read attachments", "write attachments", "delete attachments", "read previews", "delete previews"}
+    | {f"{what} {which}pictures" for what in ("read", "write", "delete") for which in ("", "uploaded ")}
+    | {"read codes", "write codes", "delete codes", "tickets' keys"}
     | {"accounts", "the setup code", "the relay"},
-    "Relay": APPLICATION | {"delete attachments", "delete previews", "events"},
-    "WorkerMail": APPLICATION | {"mail", "the relay", "the mails' queue"},
+    "Relay": APPLICATION | {"delete attachments", "delete previews", "delete pictures", "delete uploaded pictures", "events"},
+    "WorkerMail": APPLICATION | {"mail", "tickets' keys", "the relay", "the mails' queue"},
     "WorkerInbox": APPLICATION | {"the relay", "the inbox's queue"},
-    "WorkerEvents": APPLICATION | {"the relay", "the events' queue"},
+    "WorkerEvents": APPLICATION | {"delete codes", "the relay", "the events' queue", "workflows"},
+    "WorkflowStep": APPLICATION | {"the relay"},
+    "WorkflowAsk": APPLICATION | {"the relay", "the workflows' queue"},
     "WorkerPreviews": APPLICATION | {"read attachments", "write previews", "the relay"},
     "WorkerActivity": APPLICATION | {"the relay"},
     "MailFeedback": APPLICATION,
     "PostConfirmation": APPLICATION | {"the relay"},
     "PreSignUp": APPLICATION,  # whether an address is taken
-    "RotateSigningKeys": {"the keys"},
+    "RotateSigningKeys": {"the keys", "tickets' keys"},
     "RotateDatabasePassword": {"the database's password", "the master's password"},
-    "Migrate": {"the database's password", "the master's password", "the keys", "the server's key", "the setup code"},
+    "Migrate": {"the database's password", "the master's password", "the setup code"}
+    | {"the keys", "tickets' keys", "the server's key"},
 }
 #: Depends on what a function does with them in detail, which its own tests show.
 NOT_LOOKED_AT: dict[str, set[str]] = {"Relay": {"the mails' queue", "the inbox's queue", "the events' queue"}}
@@ -130,7 +159,7 @@ def is_allowed(call: Call, role: boto3.session.Session, stack: Stack) -> bool:
     try:
         answer = call(role, stack)
     except ClientError as error:
-        return error.response["Error"]["Code"] not in {"AccessDenied", "AccessDeniedException"}
+        return error.response["Error"]["Code"] not in {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
     return "AccessDenied" not in json.dumps(answer.get("Entries", ""))
 
 

@@ -28,7 +28,7 @@ NEVER = {
     "boto3": "clients are made by botocore",
     "greenlet": "migrations",
     "jinja2": "mails, in a worker",
-    "markdown_it": "nothing of it is in an answer",
+    "markdown_it": "pages of events, once one is asked for",
     "muster.adapters.local.identities": "the other backend",
     "muster.commands": "the command line",
     "muster.migrations.run": "migrations",
@@ -99,6 +99,9 @@ def test_it_holds_nothing_that_functions_do_not_need(here: Path) -> None:
     assert list(here.rglob("tests")) == list(here.rglob("*.pyx")) == []
     assert not (here / "muster/cli.py").exists()
     assert (here / "muster/notifications/templates").is_dir()
+    # Of the client, the page that the API writes events into; it is of the build whose files go into the bucket.
+    assert [path.name for path in (here / "muster/client").iterdir()] == [package.CLIENT_PAGE]
+    assert (here / "muster/client" / package.CLIENT_PAGE).read_bytes() == (ROOT / "web/dist" / package.CLIENT_PAGE).read_bytes()
 
 
 def test_every_source_has_bytecode_that_is_believed(here: Path) -> None:
@@ -172,7 +175,14 @@ print(before, gc.isenabled(), gc.get_freeze_count() > 1000)
 
 
 @pytest.mark.parametrize(
-    ("handler", "loaded"), [("api", "True True False"), ("worker", "True False True"), ("migrate", "False False False")]
+    ("handler", "loaded"),
+    [
+        ("api", "True True False"),
+        ("worker", "True False True"),
+        ("workflow_step", "True False True"),
+        ("workflow_ask", "True False True"),
+        ("migrate", "False False False"),
+    ],
 )
 def test_a_handler_is_imported_while_its_process_starts(here: Path, handler: str, loaded: str) -> None:
     modules = ("muster.bootstrap.aws", "muster.api.app", "muster.bootstrap.functions")

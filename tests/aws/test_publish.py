@@ -12,6 +12,7 @@ from infra import publish as program
 from infra.publish import SUPERSEDED, NotBuilt, publish
 from muster.adapters.aws.clients import Clients, error_code
 from muster.kernel.clock import SystemClock
+from muster.kernel.errors import NotFound
 from muster.kernel.ids import new_id
 from tests.support.clock import StillClock
 from tests.support.deploy import create_stack
@@ -24,12 +25,14 @@ pytestmark = pytest.mark.req("AW-1")
 DAY = timedelta(days=1).total_seconds()
 FIRST = {
     "index.html": "<script src=/assets/app-1.js>",
+    "public.html": "<script src=/assets/app-1.js>",
     "favicon.svg": "<svg/>",
     "docs/swagger.css": "a {}",
     "assets/app-1.js": "1",
     "assets/font-1.woff2": "font",
 }
-SECOND = {**FIRST, "index.html": "<script src=/assets/app-2.js>", "assets/app-2.js": "2"}
+PAGES = dict.fromkeys(("index.html", "public.html"), "<script src=/assets/app-2.js>")
+SECOND = {**FIRST, **PAGES, "assets/app-2.js": "2"}
 del SECOND["assets/app-1.js"]
 
 
@@ -78,11 +81,13 @@ def keys(s3: "S3Client", bucket: str) -> set[str]:
     return {item["Key"] for item in s3.list_objects_v2(Bucket=bucket).get("Contents", [])} - {SUPERSEDED}
 
 
-def test_the_page_goes_up_last_and_what_it_asks_for_first(
+def test_the_pages_go_up_last_and_what_it_asks_for_first(
     s3: "S3Client", bucket: str, clock: StillClock, tmp_path: Path, written: list[str]
 ) -> None:
     done = publish(s3, bucket, built(tmp_path, FIRST), clock)
-    assert written == ["assets/app-1.js", "assets/font-1.woff2", "docs/swagger.css", "favicon.svg", "index.html"]
+    assert written == [
+        "assets/app-1.js", "assets/font-1.woff2", "docs/swagger.css", "favicon.svg", "index.html", "public.html",
+    ]  # fmt: skip
     assert (done.uploaded, done.removed) == (tuple(written), ())
     assert keys(s3, bucket) == FIRST.keys()
 
@@ -111,7 +116,7 @@ def test_what_has_not_changed_stays(s3: "S3Client", bucket: str, clock: StillClo
     written.clear()
     assert publish(s3, bucket, built(tmp_path, FIRST), clock).uploaded == ()
     assert written == []
-    assert publish(s3, bucket, built(tmp_path, SECOND), clock).uploaded == ("assets/app-2.js", "index.html")
+    assert publish(s3, bucket, built(tmp_path, SECOND), clock).uploaded == ("assets/app-2.js", "index.html", "public.html")
     assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read().decode() == SECOND["index.html"]
 
 
@@ -143,11 +148,34 @@ def test_files_of_a_version_that_comes_back_have_their_30_days_anew(
     for files in (FIRST, SECOND):
         publish(s3, bucket, built(tmp_path, files), clock)
     clock.advance(20 * DAY)
-    assert publish(s3, bucket, built(tmp_path, FIRST), clock).uploaded == ("index.html",)
+    assert publish(s3, bucket, built(tmp_path, FIRST), clock).uploaded == ("index.html", "public.html")
     publish(s3, bucket, built(tmp_path, SECOND), clock)
     clock.advance(20 * DAY)
     assert publish(s3, bucket, built(tmp_path, SECOND), clock).removed == ()
     assert "assets/app-1.js" in keys(s3, bucket)
+
+
+def test_what_pages_ask_for_goes_up_before_functions_that_answer_with_one(
+    s3: "S3Client", bucket: str, clock: StillClock, tmp_path: Path, written: list[str]
+) -> None:
+    publish(s3, bucket, built(tmp_path, FIRST), clock)
+    written.clear()
+    done = publish(s3, bucket, built(tmp_path, SECOND), clock, assets=True)
+    assert (done.uploaded, done.removed, written) == (("assets/app-2.js",), (), ["assets/app-2.js"])
+    assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read().decode() == FIRST["index.html"]
+    assert keys(s3, bucket) == FIRST.keys() | SECOND.keys()
+    clock.advance(40 * DAY)
+    assert publish(s3, bucket, built(tmp_path, SECOND), clock).removed == (), "whoever has the former page finds its files"
+
+
+def test_before_the_first_deployment_there_is_nowhere_to_put_them(
+    s3: "S3Client", tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--stage", "nowhere", "--folder", str(built(tmp_path, FIRST))]
+    program.main([*arguments, "--assets"])
+    assert "has no bucket yet" in capsys.readouterr().out
+    with pytest.raises(NotFound):
+        program.main(arguments)
 
 
 def test_nothing_is_touched_where_nothing_was_built(s3: "S3Client", bucket: str, clock: StillClock, tmp_path: Path) -> None:
@@ -173,5 +201,5 @@ def test_it_finds_its_bucket_by_the_stage(
         {"WebBucket": bucket, "WebUrl": "https://muster.example"},
     )
     program.main(["--stage", stage, "--folder", str(built(tmp_path, FIRST))])
-    assert "5 new files, 0 removed; the client is at https://muster.example." in capsys.readouterr().out
+    assert "6 new files, 0 removed; the client is at https://muster.example." in capsys.readouterr().out
     assert keys(s3, bucket) == FIRST.keys()

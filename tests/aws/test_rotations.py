@@ -5,6 +5,8 @@ from typing import Any
 import boto3
 import pytest
 
+from muster.events.ticket_keys import SECRET
+from muster.events.ticket_tokens import read_token
 from muster.identity.keys import PURPOSES, secret_name
 from tests.aws.workspace import Workspace
 from tests.support.api import PASSWORD
@@ -42,6 +44,31 @@ def test_keys_are_replaced_and_nobody_is_signed_out(workspace: Workspace) -> Non
     old.post("/auth/reset-password", {"token": reset, "password": f"{PASSWORD} 2"}, expect=204)
     old.sign_in(f"{PASSWORD} 2")
     assert workspace.member("Pat").get("/me")["group"] == "Members"
+
+
+def registered(workspace: Workspace, event: dict[str, Any]) -> dict[str, Any]:
+    """Somebody who registers with the code from the mail."""
+    guest = workspace.visitor("Grace")
+    challenge = guest.post("/auth/otp/send", {"email": guest.email}, expect=202)["challenge_id"]
+    code = mail_to(workspace.stack.emulator, guest.email, "code").secret
+    body = {"challenge_id": challenge, "code": code, "name": "Grace"}
+    made: dict[str, Any] = guest.post(f"/public/events/{event['slug']}/registrations", body)
+    return made
+
+
+@pytest.mark.req("EV-2")
+def test_the_key_of_tickets_is_followed_by_another_and_every_ticket_stays_good(workspace: Workspace) -> None:
+    times = {"starts_at": "2099-06-01T18:00:00Z", "ends_at": "2099-06-01T22:00:00Z", "timezone": "Europe/Berlin"}
+    event = workspace.admin.post("/events", {"title": "Gala", **times})
+    workspace.admin.post(f"/events/{event['id']}/publish", expect=200)
+    before = registered(workspace, event)["ticket"]
+    rotate(f"{workspace.stack.outputs['SettingAwsSecretPrefix']}{SECRET}")
+    after = registered(workspace, event)["ticket"]
+    keys = {read_token(ticket["code"]["token"]).claims.key_id for ticket in (before, after)}
+    assert len(keys) == 1, "the event keeps the key that it has"
+    for nonce, ticket in (("nonce-before", before), ("nonce-after", after)):
+        scan = {"event_id": event["id"], "nonce": nonce, "token": ticket["code"]["token"], "method": "camera"}
+        assert workspace.admin.post("/check-ins", scan, expect=200)["outcome"] == "admitted"
 
 
 def test_the_databases_password_is_replaced_while_people_work(workspace: Workspace) -> None:

@@ -13,12 +13,13 @@ from tests.emulator.cognito import post_confirmation
 from tests.emulator.databases import real_databases
 from tests.emulator.distributions import distributions_reach_apis, policies_name_buckets_here
 from tests.emulator.functions import clean_interpreter, patient_starts, quick_logs, unpack_once
-from tests.emulator.mails import senders_are_resources
+from tests.emulator.mails import senders_are_resources, sent_since
 from tests.emulator.missing_types import firewall_types, network_types, rotation_types
 from tests.emulator.queues import batches_need_no_permission_of_their_own
 from tests.emulator.rotation import rotation_calls_the_function
 from tests.emulator.serving import no_second_port
 from tests.emulator.topics import topics_mail
+from tests.emulator.workflows import answers_are_given_to_a_machine, waits_are_as_long_as_the_input_says
 from tests.emulator.wrong_types import alarms_of_expressions, secret_reference, table_settings
 
 VERSION = "1.5.33"
@@ -34,6 +35,7 @@ PATCHES: tuple[Callable[[], None], ...] = (
     batches_need_no_permission_of_their_own,
     topics_mail,
     senders_are_resources,
+    sent_since,
     post_confirmation,
     clean_interpreter,
     quick_logs,
@@ -42,6 +44,8 @@ PATCHES: tuple[Callable[[], None], ...] = (
     real_databases,
     distributions_reach_apis,
     policies_name_buckets_here,
+    waits_are_as_long_as_the_input_says,
+    answers_are_given_to_a_machine,
 )
 
 

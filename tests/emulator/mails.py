@@ -1,4 +1,4 @@
-"""Who may send mails as whom."""
+"""Who may send mails as whom, and reading those that were sent."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import ses_v2
+from ministack.services import ses, ses_v2
 
 PATH = "/v2/email/outbound-emails"
 
@@ -52,3 +52,27 @@ def _resources(sent: dict[str, Any], address: str) -> list[str]:
     if sent.get("ConfigurationSetName"):
         names.append(f"configuration-set/{sent['ConfigurationSetName']}")
     return [f"arn:aws:ses:{get_region()}:{get_account_id()}:{name}" for name in names]
+
+
+def sent_since() -> None:
+    """Its page of sent mails has all of them each time. With `since`, a Unix time, it has those that were sent then or later.
+
+    A suite that asks after each test would else have it write out thousands.
+    """
+    known = app._handle_ses_messages_request
+
+    async def handle(method: str, path: str, headers: Any, query: dict[str, Any]) -> Any:
+        if (method, path) != ("GET", "/_ministack/ses/messages") or "since" not in query:
+            return await known(method, path, headers, query)
+        since = float(query["since"][0])
+        boxes = {key[0]: box for key, box in ses._sent_emails.to_dict().items() if key[-1] == "entries"}
+        found = {account: [_shown(mail) for mail in box if mail["Timestamp"] >= since] for account, box in boxes.items()}
+        return 200, {"Content-Type": "application/json"}, json.dumps({"messages": found}).encode()
+
+    app._handle_ses_messages_request = handle
+
+
+def _shown(mail: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a mail that tests read."""
+    subject, text = mail.get("RenderedSubject") or mail.get("Subject"), mail.get("RenderedBodyText") or mail.get("BodyText")
+    return {"To": mail.get("To", []), "Subject": subject or "", "BodyText": text or "", "Timestamp": mail["Timestamp"]}

@@ -81,6 +81,14 @@ def test_files_are_sent_by_the_web_client_alone_and_what_is_unfinished_goes(asse
     assert ("VersioningConfiguration" in bucket) is (assembly.kind == "prod")
 
 
+@pytest.mark.req("EV-1", "SE-1")
+def test_what_was_uploaded_for_a_picture_does_not_stay(assembly: Assembly) -> None:
+    bucket = next(each for each in assembly.all("AWS::S3::Bucket", "data") if "CorsConfiguration" in each.values).values
+    (rule,) = [each for each in bucket["LifecycleConfiguration"]["Rules"] if each.get("Prefix") == "event-uploads/"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 2)
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
 @pytest.mark.req("AW-8")
 def test_the_cache_is_optional_and_over_tls(dev: Assembly, prod: Assembly) -> None:
     assert not dev.all("AWS::ElastiCache::ReplicationGroup")
@@ -95,15 +103,16 @@ def test_the_cache_is_optional_and_over_tls(dev: Assembly, prod: Assembly) -> No
 
 
 @pytest.mark.req("AW-9")
-def test_rings_and_the_databases_password_are_replaced_every_thirty_days(assembly: Assembly) -> None:
+def test_rings_and_the_databases_password_are_replaced_when_their_days_are_over(assembly: Assembly) -> None:
     prefix = Names(assembly.prefix.removeprefix("muster-")).secret_prefix
     rotated = {each.values["SecretId"]: each.values for each in assembly.all("AWS::SecretsManager::RotationSchedule")}
     keys = f"Function({assembly.prefix}-rotate-signing-keys).Arn"
     expected = {f"Secret({prefix}signing-keys.{purpose})": keys for purpose in PURPOSES}
+    expected[f"Secret({prefix}ticket-keys)"] = keys
     expected[f"Secret({prefix}database-application)"] = f"Function({assembly.prefix}-rotate-database-password).Arn"
     assert {secret: values["RotationLambdaARN"] for secret, values in rotated.items()} == expected
-    for values in rotated.values():
-        assert values["RotationRules"] == {"AutomaticallyAfterDays": 30}
+    for secret, values in rotated.items():
+        assert values["RotationRules"] == {"AutomaticallyAfterDays": 365 if secret.endswith("ticket-keys)") else 30}
         assert values["RotateImmediatelyOnUpdate"] is False
 
 

@@ -95,12 +95,14 @@ def test_elsewhere_the_firewall_of_cloudfront_is_in_its_own_region(dev: Assembly
 def test_the_api_is_passed_on_whole_and_never_kept(assembly: Assembly) -> None:
     config = _distribution(assembly)
     behaviours = {behaviour["PathPattern"]: behaviour for behaviour in config["CacheBehaviors"]}
-    assert {"/api/*", "/docs*", "/openapi.json", "/healthz"} <= set(behaviours)
-    for behaviour in behaviours.values():
+    assert {"/api/*", "/docs*", "/openapi.json", "/healthz", "/e/*"} <= set(behaviours)
+    for pattern, behaviour in behaviours.items():
         assert behaviour["CachePolicyId"] == CACHING_DISABLED
         assert behaviour["OriginRequestPolicyId"] == ALL_BUT_HOST
         assert {"POST", "PUT", "PATCH", "DELETE"} <= set(behaviour["AllowedMethods"])
-        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+        # Addresses of pages are typed without https.
+        assert behaviour["ViewerProtocolPolicy"] == ("redirect-to-https" if pattern == "/e/*" else "https-only")
+        assert behaviour["TargetOriginId"] == behaviours["/api/*"]["TargetOriginId"]
     origin = next(each for each in config["Origins"] if "CustomOriginConfig" in each)
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert origin["OriginPath"] == f"/{assembly.one('AWS::ApiGateway::Stage').values['StageName']}"
@@ -154,10 +156,22 @@ def test_pages_have_the_headers_of_musters_own_server_and_may_talk_to_the_files(
 
 @pytest.mark.parametrize(
     ("uri", "file"),
-    [("/", "/index.html"), ("/projects/GALA", "/index.html"), ("/v1.2/board", "/index.html"), ("/assets/a.js", "/assets/a.js")],
+    [
+        ("/", "/index.html"),
+        ("/projects/GALA", "/index.html"),
+        ("/v1.2/board", "/index.html"),
+        ("/assets/a.js", "/assets/a.js"),
+        ("/t/01a1f7e3-97d1-7735-aad5-f0f1ee5ab9de", "/public.html"),
+        ("/s/confirm", "/public.html"),
+        ("/s/unsubscribe", "/public.html"),
+        ("/ticket-worker.js", "/ticket-worker.js"),
+        ("/t", "/index.html"),
+        ("/tasks/GALA-1", "/index.html"),
+        ("/sign-in", "/index.html"),
+    ],
 )
 @pytest.mark.req("WB-2")
-def test_screens_are_the_clients_one_page(uri: str, file: str) -> None:
+def test_screens_are_the_clients_pages(uri: str, file: str) -> None:
     source = Path("infra/constructs/pages.js").read_text()
     assert not re.search(r"\b(let|const|=>|import)\b", source)  # what an old runtime would not take
     asked = f"{source}\nconsole.log(handler({{request: {{uri: {json.dumps(uri)}}}}}).uri)"

@@ -11,7 +11,7 @@ from tests.infra.assembly import KINDS, Assembly, Resource
 OUTSIDE = {"rotate-signing-keys"}
 ENTRIES = {
     "api", "relay", "mail-feedback", "post-confirmation", "pre-sign-up", "rotate-signing-keys", "rotate-database-password",
-    "migrate", *(f"worker-{consumer}" for consumer in subscriptions()),
+    "migrate", "workflow-step", "workflow-ask", *(f"worker-{consumer}" for consumer in subscriptions()),
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def test_only_those_that_need_the_database_are_in_the_network_and_in_private_sub
 def test_sizes_are_those_of_the_stage(assembly: Assembly) -> None:
     stage = STAGES[str(KINDS[assembly.kind][0].get("stage", "dev"))]
     reserving = KINDS[assembly.kind][0].get("reserve") != "no"
-    for entry in ("api", "relay", "migrate", "mail_feedback"):
+    for entry in ("api", "relay", "migrate", "mail_feedback", "workflow_step", "workflow_ask"):
         values = assembly.function(entry.replace("_", "-")).values
         size = stage.size(entry)
         assert (values["MemorySize"], values["Timeout"]) == (size.memory, size.timeout)
@@ -56,8 +56,13 @@ def test_sizes_are_those_of_the_stage(assembly: Assembly) -> None:
 
 def test_all_functions_together_leave_the_database_connections(assembly: Assembly) -> None:
     stage = STAGES[str(KINDS[assembly.kind][0].get("stage", "dev"))]
-    reserved = sum(stage.size(entry).reserved or 0 for entry in ("api", "relay"))
-    workers = stage.worker_concurrency * len(subscriptions())
+    reserved = sum(stage.size(entry).reserved or 0 for entry in ("api", "relay", "workflow_step"))
+    (asking,) = [
+        source.values["ScalingConfig"]["MaximumConcurrency"]
+        for source in assembly.all("AWS::Lambda::EventSourceMapping")
+        if source.values["FunctionName"] == f"Function({assembly.prefix}-workflow-ask)"
+    ]
+    workers = stage.worker_concurrency * len(subscriptions()) + asking
     assert (reserved + workers) * stage.database_pool < 0.8 * stage.database.connections
 
 

@@ -4,6 +4,10 @@ from infra.stages import STAGES
 from muster.reactions import subscriptions
 from tests.infra.assembly import KINDS, Assembly
 
+#: The queues that topics fill, by the function that reads them.
+OF_TOPICS_BY_FUNCTION = {"mail-feedback": "mail-feedback", "workflow-ask": "workflows"}
+OF_TOPICS = tuple(OF_TOPICS_BY_FUNCTION.values())
+
 
 @pytest.mark.req("NO-2")
 def test_rules_are_what_consumers_subscribe_to(assembly: Assembly) -> None:
@@ -20,7 +24,7 @@ def test_rules_are_what_consumers_subscribe_to(assembly: Assembly) -> None:
 @pytest.mark.req("NO-5")
 def test_each_queue_gives_up_into_a_queue_of_its_own(assembly: Assembly) -> None:
     stage = STAGES[str(KINDS[assembly.kind][0].get("stage", "dev"))]
-    for name in (*subscriptions(), "mail-feedback"):
+    for name in (*subscriptions(), *OF_TOPICS):
         queue = assembly.one("AWS::SQS::Queue", f"{assembly.prefix}-{name}")
         assert queue.values["RedrivePolicy"] == {
             "deadLetterTargetArn": f"Queue({assembly.prefix}-{name}-dead).Arn",
@@ -29,13 +33,13 @@ def test_each_queue_gives_up_into_a_queue_of_its_own(assembly: Assembly) -> None
         assert queue.values["SqsManagedSseEnabled"] is True
         dead = assembly.one("AWS::SQS::Queue", f"{assembly.prefix}-{name}-dead")
         assert dead.values["MessageRetentionPeriod"] == 14 * 86_400
-    assert len(assembly.all("AWS::SQS::Queue")) == 2 * (len(subscriptions()) + 1)
+    assert len(assembly.all("AWS::SQS::Queue")) == 2 * (len(subscriptions()) + len(OF_TOPICS))
 
 
 @pytest.mark.req("NO-5")
 def test_each_worker_reads_its_queue_and_keeps_only_what_failed(assembly: Assembly) -> None:
     fed = {source.values["FunctionName"]: source.values for source in assembly.all("AWS::Lambda::EventSourceMapping")}
-    names = {**{f"worker-{consumer}": consumer for consumer in subscriptions()}, "mail-feedback": "mail-feedback"}
+    names = {f"worker-{consumer}": consumer for consumer in subscriptions()} | OF_TOPICS_BY_FUNCTION
     assert len(fed) == len(names)
     for entry, queue_name in names.items():
         source = fed[f"Function({assembly.prefix}-{entry})"]
@@ -45,7 +49,7 @@ def test_each_worker_reads_its_queue_and_keeps_only_what_failed(assembly: Assemb
         # A message that waits for a busy function is not to be given out anew meanwhile.
         assert queue.values["VisibilityTimeout"] == 6 * assembly.function(entry).values["Timeout"]
         variables = assembly.function(entry).values["Environment"]["Variables"]
-        assert variables.get("MUSTER_CONSUMER") == (None if entry == "mail-feedback" else queue_name)
+        assert variables.get("MUSTER_CONSUMER") == (None if entry in OF_TOPICS_BY_FUNCTION else queue_name)
 
 
 @pytest.mark.req("NO-2")
@@ -64,8 +68,9 @@ def test_bounces_and_complaints_come_back(assembly: Assembly) -> None:
     assert sorted(events["EventDestination"]["MatchingEventTypes"]) == ["bounce", "complaint"]
     assert events["EventDestination"]["SnsDestination"] == {"TopicARN": f"Topic({assembly.prefix}-mail-feedback)"}
     queue = f"Queue({assembly.prefix}-mail-feedback).Arn"
-    found = [each.values for each in assembly.all("AWS::SNS::Subscription") if each.values["Protocol"] == "sqs"]
-    assert [(each["TopicArn"], each["Endpoint"]) for each in found] == [(f"Topic({assembly.prefix}-mail-feedback)", queue)]
+    topic = f"Topic({assembly.prefix}-mail-feedback)"
+    found = [each.values for each in assembly.all("AWS::SNS::Subscription") if each.values["TopicArn"] == topic]
+    assert [(each["Protocol"], each["Endpoint"]) for each in found] == [("sqs", queue)]
     settings = assembly.one("AWS::SES::ConfigurationSet").values
     assert settings["DeliveryOptions"]["TlsPolicy"] == "REQUIRE"
     assert sorted(settings["SuppressionOptions"]["SuppressedReasons"]) == ["BOUNCE", "COMPLAINT"]

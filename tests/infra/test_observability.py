@@ -24,7 +24,7 @@ def test_each_queue_has_an_alarm_for_late_and_one_for_dead(assembly: Assembly) -
         for dimension in alarm.values.get("Dimensions", []) if dimension["Name"] == "QueueName"
     }  # fmt: skip
     expected = set()
-    for name in (*subscriptions(), "mail-feedback"):
+    for name in (*subscriptions(), "mail-feedback", "workflows"):
         expected.add((f"Queue({assembly.prefix}-{name}).QueueName", "ApproximateAgeOfOldestMessage"))
         expected.add((f"Queue({assembly.prefix}-{name}-dead).QueueName", "ApproximateNumberOfMessagesVisible"))
     assert watched == expected
@@ -39,12 +39,23 @@ def test_a_relay_that_is_silent_is_noticed(assembly: Assembly) -> None:
     assert alarm["ComparisonOperator"] == "LessThanThreshold"
 
 
+@pytest.mark.req("AW-12", "EV-4")
+def test_workflows_that_fail_or_hang_or_are_slowed_down_are_noticed(assembly: Assembly) -> None:
+    machine = f"arn:aws:states:Region:AccountId:stateMachine:{assembly.prefix}-workflows"
+    watched = {
+        alarm.values["MetricName"]
+        for alarm in assembly.all("AWS::CloudWatch::Alarm")
+        if alarm.values.get("Dimensions") == [{"Name": "StateMachineArn", "Value": machine}]
+    }
+    assert watched == {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled"}
+
+
 @pytest.mark.req("AW-12")
 def test_the_dashboard_shows_what_people_notice_and_what_it_costs(assembly: Assembly) -> None:
     body = str(assembly.one("AWS::CloudWatch::Dashboard").values["DashboardBody"])
     for figure in (
         "Count", "5XXError", "p50", "p99", "ApproximateAgeOfOldestMessage", "CPUUtilization", "DatabaseConnections",
-        "FreeStorageSpace", "Throttles", "Invocations", "ConsumedWriteCapacityUnits", "BytesDownloaded",
+        "FreeStorageSpace", "Throttles", "Invocations", "ConsumedWriteCapacityUnits", "BytesDownloaded", "ExecutionsFailed",
     ):  # fmt: skip
         assert figure in body
 

@@ -11,12 +11,21 @@ NAMELESS = {
     "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
     "xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }  # fmt: skip
+#: The same of the state machine: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+NAMELESS_OF_WORKFLOWS = {
+    "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+    "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+}  # fmt: skip
 FILES = "arn:aws:s3:::{prefix}-files-AccountId-Region"
 
 
 def _may(assembly: Assembly, entry: str, service: str) -> dict[str, set[str]]:
     """Action → resources that a function's role is allowed of a service."""
-    role = str(assembly.function(entry).values["Role"]).removesuffix(".Arn")
+    return _allowed(assembly, str(assembly.function(entry).values["Role"]).removesuffix(".Arn"), service)
+
+
+def _allowed(assembly: Assembly, role: str, service: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for statement in statements(assembly, "AWS::IAM::Policy"):
         if statement.holder == role and statement.effect == "Allow":
@@ -35,10 +44,12 @@ def test_no_action_is_a_wildcard_and_no_resource_that_has_a_name(assembly: Assem
     for statement in statements(assembly, "AWS::IAM::Policy"):
         assert not [action for action in statement.actions if "*" in action]
         if "*" in statement.resources and statement.effect == "Allow":
-            assert statement.actions <= NAMELESS
+            machines = statement.holder.startswith("Role(WorkflowsRole")
+            assert statement.actions <= (NAMELESS_OF_WORKFLOWS if machines else NAMELESS)
         named = {resource for resource in statement.resources - {"*"} if "*" in resource}
         files = FILES.format(prefix=assembly.prefix)
-        assert named <= {f"{files}/attachments/*", f"{files}/previews/*"}
+        kinds = ("attachments", "previews", "event-images", "event-uploads", "ticket-codes")
+        assert named <= {f"{files}/{kind}/*" for kind in kinds}
 
 
 @pytest.mark.req("SE-3")
@@ -81,14 +92,62 @@ def test_only_the_relay_publishes_and_only_it_touches_dead_letters(assembly: Ass
         assert all(queues == {own} for queues in may.values())
 
 
+@pytest.mark.req("SE-3", "EV-4")
+def test_only_the_worker_of_events_starts_workflows_and_answers_them(assembly: Assembly) -> None:
+    machine = {f"arn:aws:states:Region:AccountId:stateMachine:{assembly.prefix}-workflows"}
+    using = {entry: _may(assembly, entry, "states") for entry in _entries(assembly)}
+    assert {entry: actions for entry, actions in using.items() if actions} == {
+        "worker-events": {"states:StartExecution": machine, "states:SendTaskSuccess": machine}
+    }
+
+
+@pytest.mark.req("SE-3", "EV-4")
+def test_the_state_machine_calls_one_function_and_publishes_to_one_topic(assembly: Assembly) -> None:
+    machine = assembly.one("AWS::StepFunctions::StateMachine")
+    role = str(machine.values["RoleArn"]).removesuffix(".Arn")
+    allowed = {
+        service: _allowed(assembly, role, service) for service in ("lambda", "sns", "kms", "sqs", "dynamodb", "states", "iam")
+    }
+    key = assembly.one("AWS::KMS::Key")
+    assert {service: actions for service, actions in allowed.items() if actions} == {
+        "lambda": {"lambda:InvokeFunction": {f"Function({assembly.prefix}-workflow-step).Arn"}},
+        "sns": {"sns:Publish": {f"Topic({assembly.prefix}-workflows)"}},
+        "kms": {action: {f"Key({key.id}).Arn"} for action in ("kms:Decrypt", "kms:GenerateDataKey")},
+    }
+    (trust,) = next(each for each in assembly.all("AWS::IAM::Role") if f"Role({each.id})" == role).values[
+        "AssumeRolePolicyDocument"
+    ]["Statement"]
+    assert trust["Principal"] == {"Service": "states.amazonaws.com"}
+    assert trust["Condition"] == {
+        "ArnLike": {"aws:SourceArn": f"arn:aws:states:Region:AccountId:stateMachine:{assembly.prefix}-workflows"},
+        "StringEquals": {"aws:SourceAccount": "AccountId"},
+    }
+
+
+@pytest.mark.req("SE-3", "EV-4")
+def test_no_service_publishes_questions_of_workflows(assembly: Assembly) -> None:
+    """Only roles of this account that may, which is the state machine's alone."""
+    topic = f"Topic({assembly.prefix}-workflows)"
+    found = [each for each in statements(assembly, "AWS::SNS::TopicPolicy") if each.holder == topic]
+    assert [(each.effect, each.condition) for each in found] == [("Deny", {"Bool": {"aws:SecureTransport": "false"}})]
+    publishing = {each.holder for each in statements(assembly, "AWS::IAM::Policy") if "sns:Publish" in each.actions}
+    assert publishing == {str(assembly.one("AWS::StepFunctions::StateMachine").values["RoleArn"]).removesuffix(".Arn")}
+
+
 @pytest.mark.req("SE-3")
 def test_files_are_reached_by_kind(assembly: Assembly) -> None:
     files = FILES.format(prefix=assembly.prefix)
-    attachments, previews = f"{files}/attachments/*", f"{files}/previews/*"
+    attachments, previews, codes = (f"{files}/{kind}/*" for kind in ("attachments", "previews", "ticket-codes"))
+    pictures = {f"{files}/event-images/*", f"{files}/event-uploads/*"}
+    everything = {attachments, previews, *pictures}
     writing = {"s3:AbortMultipartUpload", "s3:PutObject"}
-    removing = {"s3:DeleteObject": {attachments, previews}}
+    removing = {"s3:DeleteObject": everything}
     expected: dict[str, dict[str, set[str]]] = {
-        "api": {"s3:GetObject": {attachments, previews}, **{action: {attachments} for action in writing}} | removing,
+        "api": {
+            **{action: {*everything, codes} for action in ("s3:GetObject", "s3:DeleteObject")},
+            **{action: {attachments, *pictures, codes} for action in writing},
+        },
+        "worker-events": {"s3:DeleteObject": {codes}},
         "worker-previews": {"s3:GetObject": {attachments}, **{action: {previews} for action in writing}},
         "relay": removing,
     }
@@ -116,19 +175,24 @@ def test_who_reads_and_who_replaces_which_secret(assembly: Assembly) -> None:
         f"Secret({prefix}/signing-keys.{purpose})"
         for purpose in ("active_session", "verify_email_session", "password_reset_session")
     }
-    application, server, code = (f"Secret({prefix}/{name})" for name in ("database-application", "server-key", "setup-code"))
+    application, server, code, tickets = (
+        f"Secret({prefix}/{name})" for name in ("database-application", "server-key", "setup-code", "ticket-keys")
+    )
     replacing = {
         entry: _may(assembly, entry, "secretsmanager").get("secretsmanager:PutSecretValue") for entry in _entries(assembly)
     }
     assert {entry: secrets for entry, secrets in replacing.items() if secrets} == {
-        "migrate": {*rings, server, code, application},
-        "rotate-signing-keys": rings,
+        "migrate": {*rings, tickets, server, code, application},
+        "rotate-signing-keys": {*rings, tickets},
         "rotate-database-password": {application},
     }
     readers = {entry: _may(assembly, entry, "secretsmanager")["secretsmanager:GetSecretValue"] for entry in _entries(assembly)}
     masters = {entry for entry, secrets in readers.items() if any("Attachment" in secret for secret in secrets)}
     assert masters == {"migrate", "rotate-database-password"}
     assert {entry for entry, secrets in readers.items() if code in secrets} == {"api", "migrate"}
+    assert {entry for entry, secrets in readers.items() if tickets in secrets} == {
+        "api", "worker-mail", "migrate", "rotate-signing-keys",
+    }  # fmt: skip
     edge = f"Secret({prefix}/edge-key)"
     assert {entry for entry, secrets in readers.items() if edge in secrets} == {"api"}
 
@@ -165,6 +229,8 @@ def test_a_queue_takes_messages_from_its_own_rule_or_topic_only(assembly: Assemb
         expected |= {f"Queue({prefix}-{consumer})": sender, f"Queue({prefix}-{consumer}-dead)": sender}
     feedback = ("sns.amazonaws.com", f"Topic({prefix}-mail-feedback)")
     expected |= {f"Queue({prefix}-mail-feedback)": feedback, f"Queue({prefix}-mail-feedback-dead)": feedback}
+    questions = ("sns.amazonaws.com", f"Topic({prefix}-workflows)")
+    expected |= {f"Queue({prefix}-workflows)": questions, f"Queue({prefix}-workflows-dead)": questions}
     assert senders == expected
 
 

@@ -5,6 +5,7 @@ import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { scanWorker } from "./scripts/scan-worker/plugin.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -23,19 +24,43 @@ function apiDocs(): Plugin {
 }
 
 const SERVER = "http://127.0.0.1:8000";
+/** Addresses of the public pages, which are another entry. What looks like a file is one: `event.ics` is the server's. */
+const PUBLIC = /^\/(?:e\/[^/.]+|t\/[^/.]+|s\/(?:confirm|unsubscribe))\/?(?:\?|$)/;
+
+/** As the server does: `/e/summer-gala` is the public page, not the app's. */
+function publicPages(): Plugin {
+  return {
+    name: "public-pages",
+    apply: "serve",
+    configureServer({ middlewares }) {
+      middlewares.use((request, _response, next) => {
+        if (request.url !== undefined && PUBLIC.test(request.url)) request.url = "/public.html";
+        next();
+      });
+    },
+  };
+}
 
 // The route options live in tsr.config.json, which the plugin and `tsr generate` both read.
 export default defineConfig(({ mode }) => ({
   // The router plugin rewrites route modules before React's transform sees them, so it comes first.
-  plugins: [...(mode === "test" ? [] : [tanstackRouter()]), react(), apiDocs()],
+  plugins: [
+    ...(mode === "test" ? [] : [tanstackRouter()]),
+    react(),
+    apiDocs(),
+    publicPages(),
+    scanWorker(),
+  ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "dist",
+    // The app, and what people without an account see.
+    rolldownOptions: { input: ["index.html", "public.html"] },
     // A strict Content-Security-Policy has no data: fonts or scripts, so every asset is a file.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
   },
-  server: { proxy: { "/api": SERVER, "/files": SERVER } },
+  server: { proxy: { "/api": SERVER, "/files": SERVER, "^/e/[^/]+/event\\.ics$": SERVER } },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],

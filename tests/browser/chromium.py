@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 #: Plenty, for machines that do other things besides. Nothing waits that long unless it fails.
@@ -26,6 +26,16 @@ FLAGS = (
 @contextmanager
 def chromium(*flags: str) -> Iterator[Browser]:
     """A browser, with more flags where some are given. Without one, or without a client to look at, the test is skipped."""
+    with sync_playwright() as playwright:
+        launched = launch(playwright.chromium, *flags)
+        try:
+            yield launched
+        finally:
+            launched.close()
+
+
+def launch(kind: BrowserType, *flags: str) -> Browser:
+    """Another browser beside one that runs already, of whose kind it is: Playwright is there once."""
     named = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     program = os.environ.get("MUSTER_CHROMIUM") or next(filter(None, named), None)
     if not program:
@@ -33,9 +43,4 @@ def chromium(*flags: str) -> Iterator[Browser]:
     if not (ROOT / "web" / "dist" / "index.html").is_file():
         pytest.skip("the web client is not built: make web")
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
-        try:
-            yield launched
-        finally:
-            launched.close()
+    return kind.launch(executable_path=program, args=[*FLAGS, *flags])

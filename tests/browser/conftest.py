@@ -7,6 +7,7 @@ kept in build/browser: a picture of each page, and the server's log.
 import re
 import shutil
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,10 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from tests.browser.chromium import PATIENCE_MS, ROOT, chromium
+from tests.browser.axe import NARROW
+from tests.browser.chromium import PATIENCE_MS, ROOT, chromium, launch
+from tests.browser.door import Door, open_door
+from tests.browser.film import film
 from tests.browser.steps import sign_in
 from tests.browser.watch import Watch
 from tests.browser.workspace import ADDRESSES, NAMES, Who, Workspace, new_server, running_on, url_of
@@ -129,6 +133,10 @@ class Desk:
         self.contexts.append(context)
         return context.new_page()
 
+    def phone(self, url: str, who: Who) -> Page:
+        """A page of the size of a small phone, which may use the camera."""
+        return self.page(url, who, size=NARROW, permissions=["camera"])
+
     def keep(self, folder: Path) -> None:
         """Pictures of what is open now."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -144,6 +152,13 @@ class Desk:
 @pytest.fixture
 def desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Pages for people. A fault that the watch noted fails the test at its end."""
+    with desk_in(browser, request) as opened:
+        yield opened
+
+
+@contextmanager
+def desk_in(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The same in a browser of one's own."""
     elsewhere = bool(request.config.getoption("--base-url"))  # where nobody is signed in yet
     states = {} if elsewhere else request.getfixturevalue("template").states
     opened = Desk(browser, states, Watch(), any_certificate=elsewhere)
@@ -181,3 +196,39 @@ def member(desk: Desk, workspace: Workspace) -> Page:
 def stranger(desk: Desk, workspace: Workspace) -> Page:
     """A page of somebody who is not signed in."""
     return desk.page(workspace.url)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The film that cameras show; a test writes another one before it opens the page."""
+    return tmp_path_factory.mktemp("camera") / "seen.y4m"
+
+
+@pytest.fixture(scope="module")
+def with_camera(browser: Browser, seen: Path) -> Iterator[Browser]:
+    """A browser that has a camera, and asks who may use it."""
+    film(seen, (None, 1))
+    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={seen}")
+    launched = launch(browser.browser_type, *fake)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def phones(with_camera: Browser, seen: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """Opens phones, which have cameras that see nothing yet."""
+    film(seen, (None, 1))
+    with desk_in(with_camera, request) as opened:
+        yield opened
+
+
+@pytest.fixture
+def door(workspace: Workspace, request: pytest.FixtureRequest) -> Door:
+    """An event of the test's own."""
+    return open_door(workspace, request.node.name.removeprefix("test_").replace("_", " ")[:60])
+
+
+@pytest.fixture
+def phone(phones: Desk, door: Door) -> Page:
+    """The member's phone, not yet anywhere."""
+    return phones.phone(door.workspace.url, "member")

@@ -2,7 +2,7 @@ import "@fontsource-variable/figtree";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "@mantine/spotlight/styles.css";
-import "./app/theme.css";
+import "./lib/theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/providers";

@@ -30,6 +30,8 @@ interface Common {
   ifMatch?: number | "*";
   /** Makes a repeated POST the same POST. A fresh key is made when none is given. */
   idempotencyKey?: string;
+  /** Of a registration's link: whoever shows it manages that registration, without an account. */
+  manageSecret?: string;
 }
 
 export type ApiOptions<K extends keyof Endpoints> = Common &
@@ -81,7 +83,8 @@ export function requestFor<K extends keyof Endpoints>(
   };
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+/** `fetch`, with an error of our own where nobody answers. */
+export async function send(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
@@ -107,6 +110,7 @@ function headersOf(method: string, options: LooseOptions): Record<string, string
   if (options.ifMatch !== undefined)
     headers["If-Match"] = options.ifMatch === "*" ? "*" : `"${options.ifMatch}"`;
   if (method === "POST") headers["Idempotency-Key"] = options.idempotencyKey ?? newKey();
+  if (options.manageSecret !== undefined) headers["X-Manage-Secret"] = options.manageSecret;
   const csrf = cookie("muster_csrf");
   if (!SAFE.has(method) && csrf !== null) headers["X-CSRF-Token"] = csrf;
   return headers;

@@ -692,6 +692,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/check-ins": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check In
+     * @description Lets in whoever has the ticket, if it is good and was not used before; the answer says which. For the event's staff.
+     */
+    post: operations["check_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/check-ins/{check_in}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Undo Check In
+     * @description Undoes an admission, so that the ticket is good again; the log keeps both.
+     */
+    delete: operations["undo_check_in"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/check-ins/batch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Synchronise Check Ins
+     * @description Takes scans that were made offline, each for itself, in the order in which they were made; may be repeated.
+     */
+    post: operations["synchronise_check_ins"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/comments/{comment}": {
     parameters: {
       query?: never;
@@ -852,6 +912,130 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/events/{event}/check-ins": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Scans
+     * @description What was scanned, the newest first, with what came of it.
+     */
+    get: operations["list_scans"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/check-ins/snapshot": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Door Snapshot
+     * @description What a scanner needs to work offline: signed, and readable only with the tickets themselves.
+     */
+    get: operations["get_door_snapshot"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/check-ins/tally": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tally Check Ins
+     * @description How many are in, of how many.
+     */
+    get: operations["tally_check_ins"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/door": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search At Door
+     * @description Tickets by the name of their holder, who forgot to bring them.
+     */
+    get: operations["search_at_door"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/image": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Event Image
+     * @description Announces a picture and gives the link to upload it: `PUT` its bytes there, then complete it.
+     */
+    post: operations["create_event_image"];
+    /**
+     * Delete Event Image
+     * @description Takes the event's picture away. It cannot be restored.
+     */
+    delete: operations["delete_event_image"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/image/{image}/complete": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Complete Event Image
+     * @description Says that the bytes are uploaded: what is made of them, WebP in up to three sizes, is the event's picture now.
+     */
+    post: operations["complete_event_image"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/events/{event}/publish": {
     parameters: {
       query?: never;
@@ -925,7 +1109,7 @@ export interface paths {
     };
     /**
      * List Registrations
-     * @description Registrations in the order of arrival, with their tickets. For organisers.
+     * @description Registrations in the order of arrival or the other way round, with their tickets. For organisers.
      */
     get: operations["list_registrations"];
     put?: never;
@@ -1010,6 +1194,26 @@ export interface paths {
      * @description Has the mail sent again that says how a registration stands.
      */
     post: operations["resend_registration"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events/{event}/registrations/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export Registrations
+     * @description Who registered and who came in, as CSV; up to 20,000 rows or 4 MB, and the last row says when there are more.
+     */
+    get: operations["export_registrations"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1556,6 +1760,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/public/images/{image}/{width}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Public Image
+     * @description Leads to the picture of an event in one size, for as long as the event shows it. Who has the address may see it.
+     */
+    get: operations["get_public_image"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/public/registrations/{registration}": {
     parameters: {
       query?: never;
@@ -1572,7 +1796,7 @@ export interface paths {
     post?: never;
     /**
      * Cancel Own Registration
-     * @description Gives the place back, at once.
+     * @description Gives the place back, at once; with a ticket that was let in, only an organiser can.
      */
     delete: operations["cancel_own_registration"];
     options?: never;
@@ -1594,6 +1818,26 @@ export interface paths {
      * @description Takes the place that was offered.
      */
     post: operations["accept_offer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/public/registrations/{registration}/qr-code": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Own Qr Code
+     * @description A link to a picture of the ticket's code, which expires.
+     */
+    post: operations["own_qr_code"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2024,6 +2268,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tickets/{ticket}/qr-code": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ticket Qr Code
+     * @description A link to a picture of a ticket's code, which expires. For organisers: the code lets in whoever shows it.
+     */
+    post: operations["ticket_qr_code"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tickets/{ticket}/reissue": {
     parameters: {
       query?: never;
@@ -2186,6 +2450,26 @@ export interface paths {
      * @description The same as `POST /api/v1/events/{event}/tickets`, with the event in the body.
      */
     post: operations["create_ticket"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/get-qr-code": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Get Qr Code
+     * @description The same as `POST /api/v1/tickets/{ticket}/qr-code`, with the ticket in the body.
+     */
+    post: operations["get_qr_code"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2656,6 +2940,41 @@ export interface components {
       detail: string;
       ok: boolean;
     };
+    /** CheckInBatch */
+    CheckInBatch: {
+      /** Event Id */
+      event_id: string;
+      /** Scans */
+      scans: components["schemas"]["QueuedScanBody"][];
+    };
+    /**
+     * CheckInCreate
+     * @description A scan, now.
+     */
+    CheckInCreate: {
+      /** Event Id */
+      event_id: string;
+      /**
+       * Gate
+       * @description Where it was, such as East entrance. May be empty.
+       * @default
+       */
+      gate?: string;
+      /**
+       * Method
+       * @enum {string}
+       */
+      method: "camera" | "typed" | "search";
+      /**
+       * Nonce
+       * @description Made up at random for each scan; sent again, it is the same scan.
+       */
+      nonce: string;
+      /** Ticket Id */
+      ticket_id?: string | null;
+      /** Token */
+      token?: string | null;
+    };
     /**
      * ChecklistItem
      * @description A step of a task.
@@ -2752,6 +3071,34 @@ export interface components {
       changes: components["schemas"]["FieldDifference"][];
     };
     /**
+     * DoorTally
+     * @description The door in numbers. `valid` counts tickets that are good, `admitted` those that are in, `refused` and `conflicts` scans.
+     *
+     *     Who was let in counts although the ticket was revoked later. `last_at` is when the last of them came.
+     */
+    DoorTally: {
+      admitted: number;
+      conflicts: number;
+      last_at: string | null;
+      refused: number;
+      ticket_types: components["schemas"]["TypeAtDoor"][];
+      valid: number;
+    };
+    /**
+     * DoorTicket
+     * @description A ticket in a search by name. With `check_in_id`, it was let in at `admitted_at`.
+     */
+    DoorTicket: {
+      admitted_at: string | null;
+      check_in_id: string | null;
+      gate: string | null;
+      holder_name: string;
+      /** @enum {unknown} */
+      status: "revoked" | "valid";
+      ticket_id: string;
+      ticket_type: string;
+    };
+    /**
      * Event
      * @description An event, to people of the workspace.
      *
@@ -2767,7 +3114,7 @@ export interface components {
       description: string;
       ends_at: string;
       id: string;
-      image_id: string | null;
+      image: components["schemas"]["EventImage"] | null;
       link: string;
       opens_at: string | null;
       over: boolean;
@@ -2839,6 +3186,47 @@ export interface components {
       title: string;
     };
     /**
+     * EventImage
+     * @description The picture of an event, as WebP. `sizes` are one to three, the narrowest first.
+     */
+    EventImage: {
+      id: string;
+      sizes: components["schemas"]["EventImageSize"][];
+    };
+    /**
+     * EventImageCreate
+     * @description A picture that is about to be uploaded, as PNG, JPEG, WebP, GIF or AVIF.
+     */
+    EventImageCreate: {
+      /**
+       * Bytes
+       * @description How many there are, exactly.
+       */
+      bytes: number;
+      /**
+       * Content Type
+       * @description Such as image/jpeg.
+       */
+      content_type: string;
+    };
+    /**
+     * EventImageSize
+     * @description A picture in one size, in pixels. `url` leads to the file, for as long as the picture is shown.
+     */
+    EventImageSize: {
+      height: number;
+      url: string;
+      width: number;
+    };
+    /**
+     * EventImageUpload
+     * @description A picture that was announced, and where its bytes go.
+     */
+    EventImageUpload: {
+      id: string;
+      upload: components["schemas"]["UploadLink"];
+    };
+    /**
      * EventPatch
      * @description Only the fields that are sent change; null lifts a capacity or an end of the window.
      */
@@ -2900,7 +3288,7 @@ export interface components {
       deleted_at: string | null;
       ends_at: string;
       id: string;
-      image_id: string | null;
+      image: components["schemas"]["EventImage"] | null;
       over: boolean;
       place: string;
       project_id: string | null;
@@ -2931,6 +3319,15 @@ export interface components {
       from: unknown;
       text_diff?: components["schemas"]["TextPiece"][];
       to: unknown;
+    };
+    /**
+     * FirstAdmission
+     * @description When, where and by whom a ticket was let in before. `by_name` is empty for somebody who is gone.
+     */
+    FirstAdmission: {
+      at: string;
+      by_name: string;
+      gate: string;
     };
     /** ForgotPassword */
     ForgotPassword: {
@@ -3329,14 +3726,15 @@ export interface components {
      * PublicEvent
      * @description An event, to everybody. Where it is held online, the link is for those who are registered.
      *
-     *     `left` is null without a limit. `waiting_list`: who registers now waits for a place.
+     *     `left` is null without a limit. `waiting_list`: who registers now waits for a place. `id` is what subscriptions ask for.
      */
     PublicEvent: {
       capacity: number | null;
       closes_at: string | null;
       description: string;
       ends_at: string;
-      image_id: string | null;
+      id: string;
+      image: components["schemas"]["EventImage"] | null;
       left: number | null;
       online: boolean;
       opens_at: string | null;
@@ -3358,10 +3756,12 @@ export interface components {
      * @description A registration, to whoever has its link.
      *
      *     `position` is how many wait, up to and with this one; null when it does not wait. `offer_expires_at` is until when the place
-     *     is held that was offered. `manage_secret` is the secret of the link: given in the answer to a registration, else null.
+     *     is held that was offered. `cancelled_by` says who ended it; `event`: the event was cancelled as a whole. `manage_secret` is
+     *     the secret of the link: given in the answer to a registration, else null.
      */
     PublicRegistration: {
       answers: unknown;
+      cancelled_by: ("attendee" | "event" | "organiser") | null;
       created_at: string;
       email: string;
       event: components["schemas"]["RegisteredEvent"];
@@ -3377,9 +3777,10 @@ export interface components {
     };
     /**
      * PublicTicket
-     * @description A ticket, to whom it belongs.
+     * @description A ticket, to whom it belongs. `code` is null for one that lets nobody in.
      */
     PublicTicket: {
+      code: components["schemas"]["TicketCode"] | null;
       generation: number;
       holder_name: string;
       id: string;
@@ -3388,15 +3789,34 @@ export interface components {
     };
     /**
      * PublicTicketType
-     * @description A type of ticket, to everybody. `left` is null without a limit.
+     * @description A type of ticket, to everybody. `left` is null without a limit. The window is the type's own, if it has one.
      */
     PublicTicketType: {
+      closes_at: string | null;
       description: string;
       id: string;
       left: number | null;
       name: string;
+      opens_at: string | null;
       /** @enum {unknown} */
       registering: "cancelled" | "closed" | "not_yet" | "open" | "over";
+    };
+    /**
+     * QrCodeLink
+     * @description A picture of a ticket's code. `url` works for whoever has it, until `expires_at`.
+     */
+    QrCodeLink: {
+      content_type: string;
+      expires_at: string;
+      url: string;
+    };
+    /**
+     * QrCodeWanted
+     * @description Whose code is wanted.
+     */
+    QrCodeWanted: {
+      /** Ticket Id */
+      ticket_id: string;
     };
     /**
      * Question
@@ -3469,6 +3889,42 @@ export interface components {
       required?: boolean;
     };
     /**
+     * QueuedScanBody
+     * @description A scan that was made offline, with what was told to whoever stood there.
+     */
+    QueuedScanBody: {
+      /**
+       * Gate
+       * @description Where it was, such as East entrance. May be empty.
+       * @default
+       */
+      gate?: string;
+      /**
+       * Method
+       * @enum {string}
+       */
+      method: "camera" | "typed" | "search";
+      /**
+       * Nonce
+       * @description Made up at random for each scan; sent again, it is the same scan.
+       */
+      nonce: string;
+      /**
+       * Scanned At
+       * Format: date-time
+       */
+      scanned_at: string;
+      /** Ticket Id */
+      ticket_id?: string | null;
+      /** Token */
+      token?: string | null;
+      /**
+       * Verdict
+       * @enum {string}
+       */
+      verdict: "admitted" | "refused";
+    };
+    /**
      * Readiness
      * @description Whether requests should be sent here.
      */
@@ -3491,7 +3947,7 @@ export interface components {
      */
     RegisteredEvent: {
       ends_at: string;
-      image_id: string | null;
+      image: components["schemas"]["EventImage"] | null;
       link: string;
       over: boolean;
       place: string;
@@ -3577,6 +4033,108 @@ export interface components {
     ResetSent: {
       /** @enum {unknown} */
       status: "reset_sent";
+    };
+    /**
+     * Scan
+     * @description A line of the log. The id of one that admitted somebody is the id of that check-in.
+     */
+    Scan: {
+      by_name: string;
+      gate: string;
+      id: string;
+      /** @enum {unknown} */
+      method: "camera" | "search" | "typed";
+      offline: boolean;
+      /** @enum {unknown} */
+      outcome:
+        | "admitted"
+        | "already_in"
+        | "altered"
+        | "conflict"
+        | "event_cancelled"
+        | "foreign"
+        | "malformed"
+        | "not_confirmed"
+        | "replaced"
+        | "revoked"
+        | "turned_away"
+        | "undone"
+        | "unknown"
+        | "wrong_event";
+      reason:
+        | (
+            | "already_in"
+            | "altered"
+            | "event_cancelled"
+            | "foreign"
+            | "malformed"
+            | "not_confirmed"
+            | "replaced"
+            | "revoked"
+            | "unknown"
+            | "wrong_event"
+          )
+        | null;
+      received_at: string;
+      scanned_at: string;
+      ticket: components["schemas"]["ScannedTicket"] | null;
+    };
+    /**
+     * ScannedTicket
+     * @description A ticket of the event, as the door is shown it.
+     */
+    ScannedTicket: {
+      holder_name: string;
+      id: string;
+      /** @enum {unknown} */
+      status: "revoked" | "valid";
+      ticket_type: string;
+    };
+    /**
+     * ScanResult
+     * @description What came of a scan; sent again with the same nonce, it says the same again.
+     *
+     *     `admitted`: by this scan somebody is in. `check_in_id` is the admission that the ticket had after it, by this scan or by an
+     *     earlier one, which `first` tells of. `reason` says why a `conflict` is one, else it is null. `ticket` is null for what is no
+     *     ticket of this event. `scanned_at` is the scanner's own time, within reason, if it was `offline`.
+     */
+    ScanResult: {
+      admitted: boolean;
+      check_in_id: string | null;
+      first: components["schemas"]["FirstAdmission"] | null;
+      nonce: string;
+      offline: boolean;
+      /** @enum {unknown} */
+      outcome:
+        | "admitted"
+        | "already_in"
+        | "altered"
+        | "conflict"
+        | "event_cancelled"
+        | "foreign"
+        | "malformed"
+        | "not_confirmed"
+        | "replaced"
+        | "revoked"
+        | "turned_away"
+        | "unknown"
+        | "wrong_event";
+      reason:
+        | (
+            | "already_in"
+            | "altered"
+            | "event_cancelled"
+            | "foreign"
+            | "malformed"
+            | "not_confirmed"
+            | "replaced"
+            | "revoked"
+            | "unknown"
+            | "wrong_event"
+          )
+        | null;
+      scanned_at: string;
+      ticket: components["schemas"]["ScannedTicket"] | null;
     };
     /**
      * SecondFactorStart
@@ -3684,6 +4242,16 @@ export interface components {
        * @description 12 characters or more unless set otherwise; not a common one.
        */
       password: string;
+    };
+    /**
+     * Snapshot
+     * @description What a scanner is given. `content` is JSON as text, exactly as it was signed.
+     */
+    Snapshot: {
+      content: string;
+      key_id: string;
+      signature: string;
+      version: number;
     };
     /**
      * StaffMember
@@ -3860,6 +4428,14 @@ export interface components {
       /** @enum {unknown} */
       reason: "bounce" | "complaint" | "manual";
       withheld: number;
+    };
+    /**
+     * SyncedScans
+     * @description What came of queued scans, in the order in which they were made, and the door after them.
+     */
+    SyncedScans: {
+      items: components["schemas"]["ScanResult"][];
+      tally: components["schemas"]["DoorTally"];
     };
     /**
      * Task
@@ -4110,6 +4686,17 @@ export interface components {
       updated_at: string;
     };
     /**
+     * TicketCode
+     * @description The QR code of a ticket. `token` is what it says; `path` are its dark modules, as `d` of a `<path>`.
+     *
+     *     It is drawn black on white in a `viewBox="0 0 size size"`, which has the white around it that scanners need.
+     */
+    TicketCode: {
+      path: string;
+      size: number;
+      token: string;
+    };
+    /**
      * TicketCreate
      * @description The same with the event, by id or by the name in its public address.
      */
@@ -4219,6 +4806,16 @@ export interface components {
       project_id: string;
       purge_at: string;
       title: string;
+    };
+    /**
+     * TypeAtDoor
+     * @description The tally of one type of ticket.
+     */
+    TypeAtDoor: {
+      admitted: number;
+      name: string;
+      ticket_type_id: string;
+      valid: number;
     };
     /**
      * TypeTally
@@ -4619,6 +5216,8 @@ export type Change = components["schemas"]["Change"];
 export type ChangePassword = components["schemas"]["ChangePassword"];
 export type Changes = components["schemas"]["Changes"];
 export type Check = components["schemas"]["Check"];
+export type CheckInBatch = components["schemas"]["CheckInBatch"];
+export type CheckInCreate = components["schemas"]["CheckInCreate"];
 export type ChecklistItem = components["schemas"]["ChecklistItem"];
 export type ChecklistItemBody = components["schemas"]["ChecklistItemBody"];
 export type CodeVerified = components["schemas"]["CodeVerified"];
@@ -4628,12 +5227,19 @@ export type ConfirmSecondFactor = components["schemas"]["ConfirmSecondFactor"];
 export type ConfirmSubscription = components["schemas"]["ConfirmSubscription"];
 export type Delivery = components["schemas"]["Delivery"];
 export type Difference = components["schemas"]["Difference"];
+export type DoorTally = components["schemas"]["DoorTally"];
+export type DoorTicket = components["schemas"]["DoorTicket"];
 export type Event = components["schemas"]["Event"];
 export type EventCreate = components["schemas"]["EventCreate"];
+export type EventImage = components["schemas"]["EventImage"];
+export type EventImageCreate = components["schemas"]["EventImageCreate"];
+export type EventImageSize = components["schemas"]["EventImageSize"];
+export type EventImageUpload = components["schemas"]["EventImageUpload"];
 export type EventPatch = components["schemas"]["EventPatch"];
 export type EventSummary = components["schemas"]["EventSummary"];
 export type FieldChange = components["schemas"]["FieldChange"];
 export type FieldDifference = components["schemas"]["FieldDifference"];
+export type FirstAdmission = components["schemas"]["FirstAdmission"];
 export type ForgotPassword = components["schemas"]["ForgotPassword"];
 export type GeneralAnnouncementCreate = components["schemas"]["GeneralAnnouncementCreate"];
 export type Health = components["schemas"]["Health"];
@@ -4670,9 +5276,12 @@ export type PublicEvent = components["schemas"]["PublicEvent"];
 export type PublicRegistration = components["schemas"]["PublicRegistration"];
 export type PublicTicket = components["schemas"]["PublicTicket"];
 export type PublicTicketType = components["schemas"]["PublicTicketType"];
+export type QrCodeLink = components["schemas"]["QrCodeLink"];
+export type QrCodeWanted = components["schemas"]["QrCodeWanted"];
 export type Question = components["schemas"]["Question"];
 export type QuestionCreate = components["schemas"]["QuestionCreate"];
 export type QuestionPatch = components["schemas"]["QuestionPatch"];
+export type QueuedScanBody = components["schemas"]["QueuedScanBody"];
 export type Readiness = components["schemas"]["Readiness"];
 export type RecoveryCodes = components["schemas"]["RecoveryCodes"];
 export type RegisteredEvent = components["schemas"]["RegisteredEvent"];
@@ -4681,6 +5290,9 @@ export type RegistrationCreate = components["schemas"]["RegistrationCreate"];
 export type Reissued = components["schemas"]["Reissued"];
 export type ResetPassword = components["schemas"]["ResetPassword"];
 export type ResetSent = components["schemas"]["ResetSent"];
+export type Scan = components["schemas"]["Scan"];
+export type ScannedTicket = components["schemas"]["ScannedTicket"];
+export type ScanResult = components["schemas"]["ScanResult"];
 export type SecondFactorStart = components["schemas"]["SecondFactorStart"];
 export type SendCode = components["schemas"]["SendCode"];
 export type Session = components["schemas"]["Session"];
@@ -4688,6 +5300,7 @@ export type SetUp = components["schemas"]["SetUp"];
 export type SetupState = components["schemas"]["SetupState"];
 export type SignIn = components["schemas"]["SignIn"];
 export type SignUp = components["schemas"]["SignUp"];
+export type Snapshot = components["schemas"]["Snapshot"];
 export type StaffMember = components["schemas"]["StaffMember"];
 export type StaffPut = components["schemas"]["StaffPut"];
 export type Statistics = components["schemas"]["Statistics"];
@@ -4703,6 +5316,7 @@ export type SubscriptionConfirmed = components["schemas"]["SubscriptionConfirmed
 export type SubscriptionCounts = components["schemas"]["SubscriptionCounts"];
 export type SubscriptionRequested = components["schemas"]["SubscriptionRequested"];
 export type Suppression = components["schemas"]["Suppression"];
+export type SyncedScans = components["schemas"]["SyncedScans"];
 export type Task = components["schemas"]["Task"];
 export type TaskContent = components["schemas"]["TaskContent"];
 export type TaskCreate = components["schemas"]["TaskCreate"];
@@ -4714,12 +5328,14 @@ export type TaskSummary = components["schemas"]["TaskSummary"];
 export type TaskVersion = components["schemas"]["TaskVersion"];
 export type TextPiece = components["schemas"]["TextPiece"];
 export type Ticket = components["schemas"]["Ticket"];
+export type TicketCode = components["schemas"]["TicketCode"];
 export type TicketCreate = components["schemas"]["TicketCreate"];
 export type TicketType = components["schemas"]["TicketType"];
 export type TicketTypeCreate = components["schemas"]["TicketTypeCreate"];
 export type TicketTypePatch = components["schemas"]["TicketTypePatch"];
 export type Transfer = components["schemas"]["Transfer"];
 export type TrashItem = components["schemas"]["TrashItem"];
+export type TypeAtDoor = components["schemas"]["TypeAtDoor"];
 export type TypeTally = components["schemas"]["TypeTally"];
 export type UnreadCount = components["schemas"]["UnreadCount"];
 export type Unsubscribed = components["schemas"]["Unsubscribed"];
@@ -6110,6 +6726,110 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  check_in: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CheckInCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScanResult"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  undo_check_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        check_in: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  synchronise_check_ins: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CheckInBatch"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SyncedScans"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   delete_comment: {
     parameters: {
       query?: never;
@@ -6547,6 +7267,274 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  list_scans: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+        outcome?:
+          | "admitted"
+          | "already_in"
+          | "revoked"
+          | "replaced"
+          | "not_confirmed"
+          | "wrong_event"
+          | "foreign"
+          | "altered"
+          | "malformed"
+          | "unknown"
+          | "event_cancelled"
+          | "conflict"
+          | "turned_away"
+          | "undone";
+        /** @description A part of the name. */
+        q?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["Scan"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_door_snapshot: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Snapshot"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  tally_check_ins: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DoorTally"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  search_at_door: {
+    parameters: {
+      query?: {
+        /** @description The `next` of the page before. */
+        after?: string;
+        /** @description How many at the most. */
+        limit?: number;
+        /** @description A part of the name. */
+        q?: string;
+      };
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: components["schemas"]["DoorTicket"][];
+            next: string | null;
+          };
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  create_event_image: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["EventImageCreate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EventImageUpload"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  delete_event_image: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  complete_event_image: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+        image: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Event"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   publish_event: {
     parameters: {
       query?: never;
@@ -6703,6 +7691,8 @@ export interface operations {
         after?: string;
         /** @description How many at the most. */
         limit?: number;
+        /** @description The first to arrive first, or the last. */
+        order?: "arrival" | "-arrival";
         /** @description A part of the name or the address. */
         q?: string;
         status?: "confirmed" | "waiting" | "offered" | "cancelled" | "expired";
@@ -6871,6 +7861,41 @@ export interface operations {
       403: components["responses"]["Problem403"];
       404: components["responses"]["Problem404"];
       409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  export_registrations: {
+    parameters: {
+      query?: {
+        /** @description The number of the first of them, where one file was not enough. */
+        from?: number;
+        status?: "confirmed" | "waiting" | "offered" | "cancelled" | "expired";
+      };
+      header?: never;
+      path: {
+        /** @description The event's id, or the name in its public address. */
+        event: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Registrations in the order of arrival */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
@@ -8120,6 +9145,34 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  get_public_image: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        image: string;
+        /** @description One of those that the event's answer names. */
+        width: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      302: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   get_own_registration: {
     parameters: {
       query?: never;
@@ -8174,6 +9227,7 @@ export interface operations {
       };
       400: components["responses"]["Problem400"];
       404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
       422: components["responses"]["Problem422"];
       429: components["responses"]["Problem429"];
       503: components["responses"]["Problem503"];
@@ -8201,6 +9255,38 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PublicRegistration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  own_qr_code: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The secret of the registration's link. */
+        "X-Manage-Secret": string;
+      };
+      path: {
+        registration: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["QrCodeLink"];
         };
       };
       400: components["responses"]["Problem400"];
@@ -9161,6 +10247,40 @@ export interface operations {
       507: components["responses"]["Problem507"];
     };
   };
+  ticket_qr_code: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        ticket: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["QrCodeLink"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
   reissue_ticket: {
     parameters: {
       query?: never;
@@ -9488,6 +10608,44 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Registration"];
+        };
+      };
+      400: components["responses"]["Problem400"];
+      401: components["responses"]["Problem401"];
+      403: components["responses"]["Problem403"];
+      404: components["responses"]["Problem404"];
+      409: components["responses"]["Problem409"];
+      413: components["responses"]["Problem413"];
+      415: components["responses"]["Problem415"];
+      422: components["responses"]["Problem422"];
+      429: components["responses"]["Problem429"];
+      503: components["responses"]["Problem503"];
+      507: components["responses"]["Problem507"];
+    };
+  };
+  get_qr_code: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same body gives the same answer and does nothing twice. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QrCodeWanted"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["QrCodeLink"];
         };
       };
       400: components["responses"]["Problem400"];

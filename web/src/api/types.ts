@@ -7,14 +7,23 @@ import type * as S from "./generated";
 
 export type {
   Activity,
+  ActivityStatistics,
+  Announcement,
   Attachment,
   AttachmentUpload,
+  AttendeeCreate,
   Change,
   Changes,
   Check,
   ChecklistItem,
   Comment,
   Delivery,
+  DoorTally,
+  DoorTicket,
+  EventCreate,
+  EventImage,
+  EventPatch,
+  EventSummary,
   FieldChange,
   Health,
   ImportMember,
@@ -24,16 +33,28 @@ export type {
   Login,
   Me,
   MePatch,
+  NamedCount,
   Notification,
   Person,
   Project,
   ProjectCreate,
   ProjectPatch,
+  Question,
+  QuestionCreate,
+  QuestionPatch,
   Readiness,
   RecoveryCodes,
+  Registration,
+  Scan,
+  ScanResult,
   Session,
+  StaffMember,
+  Statistics,
   Status,
   StatusCounts,
+  StatusTally,
+  Subscription,
+  SubscriptionCounts,
   Suppression,
   Task,
   TaskContent,
@@ -41,7 +62,12 @@ export type {
   TaskMove,
   TaskSummary,
   TaskVersion,
+  Ticket,
+  TicketType,
+  TicketTypeCreate,
+  TicketTypePatch,
   TrashItem,
+  TypeTally,
   User,
   UserCreate,
   UserPatch,
@@ -102,3 +128,17 @@ export type TaskDiff = S.Difference;
 
 export type NotificationKind = S.Notification["kind"];
 export type NotificationPreferences = S.Preferences;
+
+/** An event with what belongs to it. `Event` is a name that browsers have given away. */
+export type EventDetail = S.Event;
+export type EventStatus = S.Event["status"];
+export type EventRole = NonNullable<S.Event["role"]>;
+export type QuestionKind = S.Question["kind"];
+
+export type PublicEvent = S.PublicEvent;
+export type PublicTicketType = S.PublicTicketType;
+export type RegistrationCreate = S.RegistrationCreate;
+/** A registration as whoever has its link sees it. */
+export type PublicRegistration = S.PublicRegistration;
+export type TicketCode = S.TicketCode;
+export type Challenge = S.Challenge;

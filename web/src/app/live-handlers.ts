@@ -1,3 +1,6 @@
+import { listenForEvents } from "@/features/events/live";
+import { listenForAnnouncements } from "@/features/events/live-announcements";
+import { listenForRegistrations } from "@/features/events/live-registrations";
 import { listenForVisits } from "@/features/home/live";
 import { listenForPeople } from "@/features/identity/live";
 import { listenForNotifications } from "@/features/notifications/live";
@@ -8,5 +11,8 @@ export const liveHandlers = [
   listenForPeople,
   listenForNotifications,
   listenForTasks,
+  listenForEvents,
+  listenForRegistrations,
+  listenForAnnouncements,
   listenForVisits,
 ];

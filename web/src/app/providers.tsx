@@ -3,8 +3,9 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { cssVariables } from "@/lib/theme";
 import { queryClient, router } from "./router";
-import { cssVariables, theme } from "./theme";
+import { theme } from "./theme";
 
 export function App() {
   return (

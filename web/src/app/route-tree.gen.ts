@@ -23,16 +23,29 @@ import { Route as VisitorSetupRouteImport } from "./routes/_visitor.setup";
 import { Route as VisitorSignInRouteImport } from "./routes/_visitor.sign-in";
 import { Route as VisitorSignUpRouteImport } from "./routes/_visitor.sign-up";
 import { Route as VisitorVerifyEmailRouteImport } from "./routes/_visitor.verify-email";
+import { Route as ScanEventRouteImport } from "./routes/scan.$event";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminActivityRouteImport } from "./routes/_app.admin.activity";
+import { Route as AppAdminAnnouncementsRouteImport } from "./routes/_app.admin.announcements";
 import { Route as AppAdminDeliveriesRouteImport } from "./routes/_app.admin.deliveries";
 import { Route as AppAdminImportRouteImport } from "./routes/_app.admin.import";
+import { Route as AppAdminSubscribersRouteImport } from "./routes/_app.admin.subscribers";
 import { Route as AppAdminSuppressionsRouteImport } from "./routes/_app.admin.suppressions";
+import { Route as AppEventsIndexRouteImport } from "./routes/_app.events.index";
+import { Route as AppEventsEventRouteImport } from "./routes/_app.events.$event";
+import { Route as AppEventsNewRouteImport } from "./routes/_app.events.new";
 import { Route as AppInboxIndexRouteImport } from "./routes/_app.inbox.index";
 import { Route as AppInboxPreferencesRouteImport } from "./routes/_app.inbox.preferences";
 import { Route as AppProjectsIndexRouteImport } from "./routes/_app.projects.index";
 import { Route as AppProjectsProjectKeyRouteImport } from "./routes/_app.projects.$projectKey";
 import { Route as AppTasksTaskKeyRouteImport } from "./routes/_app.tasks.$taskKey";
+import { Route as AppEventsEventIndexRouteImport } from "./routes/_app.events.$event.index";
+import { Route as AppEventsEventAnnouncementsRouteImport } from "./routes/_app.events.$event.announcements";
+import { Route as AppEventsEventAttendeesRouteImport } from "./routes/_app.events.$event.attendees";
+import { Route as AppEventsEventCheckInRouteImport } from "./routes/_app.events.$event.check-in";
+import { Route as AppEventsEventEditRouteImport } from "./routes/_app.events.$event.edit";
+import { Route as AppEventsEventStaffRouteImport } from "./routes/_app.events.$event.staff";
+import { Route as AppEventsEventSubscribersRouteImport } from "./routes/_app.events.$event.subscribers";
 import { Route as AppProjectsProjectKeySettingsRouteImport } from "./routes/_app.projects.$projectKey_.settings";
 import { Route as AppProjectsProjectKeyTasksTaskKeyRouteImport } from "./routes/_app.projects.$projectKey.tasks.$taskKey";
 
@@ -104,6 +117,11 @@ const VisitorVerifyEmailRoute = VisitorVerifyEmailRouteImport.update({
   path: "/verify-email",
   getParentRoute: () => VisitorRoute,
 } as any);
+const ScanEventRoute = ScanEventRouteImport.update({
+  id: "/scan/$event",
+  path: "/scan/$event",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -112,6 +130,11 @@ const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
 const AppAdminActivityRoute = AppAdminActivityRouteImport.update({
   id: "/activity",
   path: "/activity",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminAnnouncementsRoute = AppAdminAnnouncementsRouteImport.update({
+  id: "/announcements",
+  path: "/announcements",
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppAdminDeliveriesRoute = AppAdminDeliveriesRouteImport.update({
@@ -124,10 +147,30 @@ const AppAdminImportRoute = AppAdminImportRouteImport.update({
   path: "/import",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppAdminSubscribersRoute = AppAdminSubscribersRouteImport.update({
+  id: "/subscribers",
+  path: "/subscribers",
+  getParentRoute: () => AppAdminRoute,
+} as any);
 const AppAdminSuppressionsRoute = AppAdminSuppressionsRouteImport.update({
   id: "/suppressions",
   path: "/suppressions",
   getParentRoute: () => AppAdminRoute,
+} as any);
+const AppEventsIndexRoute = AppEventsIndexRouteImport.update({
+  id: "/events/",
+  path: "/events/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppEventsEventRoute = AppEventsEventRouteImport.update({
+  id: "/events/$event",
+  path: "/events/$event",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppEventsNewRoute = AppEventsNewRouteImport.update({
+  id: "/events/new",
+  path: "/events/new",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppInboxIndexRoute = AppInboxIndexRouteImport.update({
   id: "/inbox/",
@@ -154,6 +197,43 @@ const AppTasksTaskKeyRoute = AppTasksTaskKeyRouteImport.update({
   path: "/tasks/$taskKey",
   getParentRoute: () => AppRoute,
 } as any);
+const AppEventsEventIndexRoute = AppEventsEventIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppEventsEventRoute,
+} as any);
+const AppEventsEventAnnouncementsRoute =
+  AppEventsEventAnnouncementsRouteImport.update({
+    id: "/announcements",
+    path: "/announcements",
+    getParentRoute: () => AppEventsEventRoute,
+  } as any);
+const AppEventsEventAttendeesRoute = AppEventsEventAttendeesRouteImport.update({
+  id: "/attendees",
+  path: "/attendees",
+  getParentRoute: () => AppEventsEventRoute,
+} as any);
+const AppEventsEventCheckInRoute = AppEventsEventCheckInRouteImport.update({
+  id: "/check-in",
+  path: "/check-in",
+  getParentRoute: () => AppEventsEventRoute,
+} as any);
+const AppEventsEventEditRoute = AppEventsEventEditRouteImport.update({
+  id: "/edit",
+  path: "/edit",
+  getParentRoute: () => AppEventsEventRoute,
+} as any);
+const AppEventsEventStaffRoute = AppEventsEventStaffRouteImport.update({
+  id: "/staff",
+  path: "/staff",
+  getParentRoute: () => AppEventsEventRoute,
+} as any);
+const AppEventsEventSubscribersRoute =
+  AppEventsEventSubscribersRouteImport.update({
+    id: "/subscribers",
+    path: "/subscribers",
+    getParentRoute: () => AppEventsEventRoute,
+  } as any);
 const AppProjectsProjectKeySettingsRoute =
   AppProjectsProjectKeySettingsRouteImport.update({
     id: "/projects/$projectKey_/settings",
@@ -180,17 +260,30 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof VisitorSignInRoute;
   "/sign-up": typeof VisitorSignUpRoute;
   "/verify-email": typeof VisitorVerifyEmailRoute;
+  "/scan/$event": typeof ScanEventRoute;
   "/admin/activity": typeof AppAdminActivityRoute;
+  "/admin/announcements": typeof AppAdminAnnouncementsRoute;
   "/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/admin/import": typeof AppAdminImportRoute;
+  "/admin/subscribers": typeof AppAdminSubscribersRoute;
   "/admin/suppressions": typeof AppAdminSuppressionsRoute;
+  "/events/$event": typeof AppEventsEventRouteWithChildren;
+  "/events/new": typeof AppEventsNewRoute;
   "/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
   "/admin/": typeof AppAdminIndexRoute;
+  "/events/": typeof AppEventsIndexRoute;
   "/inbox/": typeof AppInboxIndexRoute;
   "/projects/": typeof AppProjectsIndexRoute;
+  "/events/$event/announcements": typeof AppEventsEventAnnouncementsRoute;
+  "/events/$event/attendees": typeof AppEventsEventAttendeesRoute;
+  "/events/$event/check-in": typeof AppEventsEventCheckInRoute;
+  "/events/$event/edit": typeof AppEventsEventEditRoute;
+  "/events/$event/staff": typeof AppEventsEventStaffRoute;
+  "/events/$event/subscribers": typeof AppEventsEventSubscribersRoute;
   "/projects/$projectKey/settings": typeof AppProjectsProjectKeySettingsRoute;
+  "/events/$event/": typeof AppEventsEventIndexRoute;
   "/projects/$projectKey/tasks/$taskKey": typeof AppProjectsProjectKeyTasksTaskKeyRoute;
 }
 export interface FileRoutesByTo {
@@ -205,17 +298,29 @@ export interface FileRoutesByTo {
   "/sign-in": typeof VisitorSignInRoute;
   "/sign-up": typeof VisitorSignUpRoute;
   "/verify-email": typeof VisitorVerifyEmailRoute;
+  "/scan/$event": typeof ScanEventRoute;
   "/admin/activity": typeof AppAdminActivityRoute;
+  "/admin/announcements": typeof AppAdminAnnouncementsRoute;
   "/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/admin/import": typeof AppAdminImportRoute;
+  "/admin/subscribers": typeof AppAdminSubscribersRoute;
   "/admin/suppressions": typeof AppAdminSuppressionsRoute;
+  "/events/new": typeof AppEventsNewRoute;
   "/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
   "/admin": typeof AppAdminIndexRoute;
+  "/events": typeof AppEventsIndexRoute;
   "/inbox": typeof AppInboxIndexRoute;
   "/projects": typeof AppProjectsIndexRoute;
+  "/events/$event/announcements": typeof AppEventsEventAnnouncementsRoute;
+  "/events/$event/attendees": typeof AppEventsEventAttendeesRoute;
+  "/events/$event/check-in": typeof AppEventsEventCheckInRoute;
+  "/events/$event/edit": typeof AppEventsEventEditRoute;
+  "/events/$event/staff": typeof AppEventsEventStaffRoute;
+  "/events/$event/subscribers": typeof AppEventsEventSubscribersRoute;
   "/projects/$projectKey/settings": typeof AppProjectsProjectKeySettingsRoute;
+  "/events/$event": typeof AppEventsEventIndexRoute;
   "/projects/$projectKey/tasks/$taskKey": typeof AppProjectsProjectKeyTasksTaskKeyRoute;
 }
 export interface FileRoutesById {
@@ -233,18 +338,31 @@ export interface FileRoutesById {
   "/_visitor/sign-in": typeof VisitorSignInRoute;
   "/_visitor/sign-up": typeof VisitorSignUpRoute;
   "/_visitor/verify-email": typeof VisitorVerifyEmailRoute;
+  "/scan/$event": typeof ScanEventRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/activity": typeof AppAdminActivityRoute;
+  "/_app/admin/announcements": typeof AppAdminAnnouncementsRoute;
   "/_app/admin/deliveries": typeof AppAdminDeliveriesRoute;
   "/_app/admin/import": typeof AppAdminImportRoute;
+  "/_app/admin/subscribers": typeof AppAdminSubscribersRoute;
   "/_app/admin/suppressions": typeof AppAdminSuppressionsRoute;
+  "/_app/events/$event": typeof AppEventsEventRouteWithChildren;
+  "/_app/events/new": typeof AppEventsNewRoute;
   "/_app/inbox/preferences": typeof AppInboxPreferencesRoute;
   "/_app/projects/$projectKey": typeof AppProjectsProjectKeyRouteWithChildren;
   "/_app/tasks/$taskKey": typeof AppTasksTaskKeyRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
+  "/_app/events/": typeof AppEventsIndexRoute;
   "/_app/inbox/": typeof AppInboxIndexRoute;
   "/_app/projects/": typeof AppProjectsIndexRoute;
+  "/_app/events/$event/announcements": typeof AppEventsEventAnnouncementsRoute;
+  "/_app/events/$event/attendees": typeof AppEventsEventAttendeesRoute;
+  "/_app/events/$event/check-in": typeof AppEventsEventCheckInRoute;
+  "/_app/events/$event/edit": typeof AppEventsEventEditRoute;
+  "/_app/events/$event/staff": typeof AppEventsEventStaffRoute;
+  "/_app/events/$event/subscribers": typeof AppEventsEventSubscribersRoute;
   "/_app/projects/$projectKey_/settings": typeof AppProjectsProjectKeySettingsRoute;
+  "/_app/events/$event/": typeof AppEventsEventIndexRoute;
   "/_app/projects/$projectKey/tasks/$taskKey": typeof AppProjectsProjectKeyTasksTaskKeyRoute;
 }
 export interface FileRouteTypes {
@@ -262,17 +380,30 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/sign-up"
     | "/verify-email"
+    | "/scan/$event"
     | "/admin/activity"
+    | "/admin/announcements"
     | "/admin/deliveries"
     | "/admin/import"
+    | "/admin/subscribers"
     | "/admin/suppressions"
+    | "/events/$event"
+    | "/events/new"
     | "/inbox/preferences"
     | "/projects/$projectKey"
     | "/tasks/$taskKey"
     | "/admin/"
+    | "/events/"
     | "/inbox/"
     | "/projects/"
+    | "/events/$event/announcements"
+    | "/events/$event/attendees"
+    | "/events/$event/check-in"
+    | "/events/$event/edit"
+    | "/events/$event/staff"
+    | "/events/$event/subscribers"
     | "/projects/$projectKey/settings"
+    | "/events/$event/"
     | "/projects/$projectKey/tasks/$taskKey";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -287,17 +418,29 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/sign-up"
     | "/verify-email"
+    | "/scan/$event"
     | "/admin/activity"
+    | "/admin/announcements"
     | "/admin/deliveries"
     | "/admin/import"
+    | "/admin/subscribers"
     | "/admin/suppressions"
+    | "/events/new"
     | "/inbox/preferences"
     | "/projects/$projectKey"
     | "/tasks/$taskKey"
     | "/admin"
+    | "/events"
     | "/inbox"
     | "/projects"
+    | "/events/$event/announcements"
+    | "/events/$event/attendees"
+    | "/events/$event/check-in"
+    | "/events/$event/edit"
+    | "/events/$event/staff"
+    | "/events/$event/subscribers"
     | "/projects/$projectKey/settings"
+    | "/events/$event"
     | "/projects/$projectKey/tasks/$taskKey";
   id:
     | "__root__"
@@ -314,24 +457,38 @@ export interface FileRouteTypes {
     | "/_visitor/sign-in"
     | "/_visitor/sign-up"
     | "/_visitor/verify-email"
+    | "/scan/$event"
     | "/_app/"
     | "/_app/admin/activity"
+    | "/_app/admin/announcements"
     | "/_app/admin/deliveries"
     | "/_app/admin/import"
+    | "/_app/admin/subscribers"
     | "/_app/admin/suppressions"
+    | "/_app/events/$event"
+    | "/_app/events/new"
     | "/_app/inbox/preferences"
     | "/_app/projects/$projectKey"
     | "/_app/tasks/$taskKey"
     | "/_app/admin/"
+    | "/_app/events/"
     | "/_app/inbox/"
     | "/_app/projects/"
+    | "/_app/events/$event/announcements"
+    | "/_app/events/$event/attendees"
+    | "/_app/events/$event/check-in"
+    | "/_app/events/$event/edit"
+    | "/_app/events/$event/staff"
+    | "/_app/events/$event/subscribers"
     | "/_app/projects/$projectKey_/settings"
+    | "/_app/events/$event/"
     | "/_app/projects/$projectKey/tasks/$taskKey";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
   VisitorRoute: typeof VisitorRouteWithChildren;
+  ScanEventRoute: typeof ScanEventRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -434,6 +591,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof VisitorVerifyEmailRouteImport;
       parentRoute: typeof VisitorRoute;
     };
+    "/scan/$event": {
+      id: "/scan/$event";
+      path: "/scan/$event";
+      fullPath: "/scan/$event";
+      preLoaderRoute: typeof ScanEventRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/_app/admin/": {
       id: "/_app/admin/";
       path: "/";
@@ -446,6 +610,13 @@ declare module "@tanstack/react-router" {
       path: "/activity";
       fullPath: "/admin/activity";
       preLoaderRoute: typeof AppAdminActivityRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/announcements": {
+      id: "/_app/admin/announcements";
+      path: "/announcements";
+      fullPath: "/admin/announcements";
+      preLoaderRoute: typeof AppAdminAnnouncementsRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
     "/_app/admin/deliveries": {
@@ -462,12 +633,40 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminImportRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/admin/subscribers": {
+      id: "/_app/admin/subscribers";
+      path: "/subscribers";
+      fullPath: "/admin/subscribers";
+      preLoaderRoute: typeof AppAdminSubscribersRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
     "/_app/admin/suppressions": {
       id: "/_app/admin/suppressions";
       path: "/suppressions";
       fullPath: "/admin/suppressions";
       preLoaderRoute: typeof AppAdminSuppressionsRouteImport;
       parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/events/": {
+      id: "/_app/events/";
+      path: "/events";
+      fullPath: "/events/";
+      preLoaderRoute: typeof AppEventsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/events/$event": {
+      id: "/_app/events/$event";
+      path: "/events/$event";
+      fullPath: "/events/$event";
+      preLoaderRoute: typeof AppEventsEventRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/events/new": {
+      id: "/_app/events/new";
+      path: "/events/new";
+      fullPath: "/events/new";
+      preLoaderRoute: typeof AppEventsNewRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/inbox/": {
       id: "/_app/inbox/";
@@ -504,6 +703,55 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppTasksTaskKeyRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/events/$event/": {
+      id: "/_app/events/$event/";
+      path: "/";
+      fullPath: "/events/$event/";
+      preLoaderRoute: typeof AppEventsEventIndexRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/announcements": {
+      id: "/_app/events/$event/announcements";
+      path: "/announcements";
+      fullPath: "/events/$event/announcements";
+      preLoaderRoute: typeof AppEventsEventAnnouncementsRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/attendees": {
+      id: "/_app/events/$event/attendees";
+      path: "/attendees";
+      fullPath: "/events/$event/attendees";
+      preLoaderRoute: typeof AppEventsEventAttendeesRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/check-in": {
+      id: "/_app/events/$event/check-in";
+      path: "/check-in";
+      fullPath: "/events/$event/check-in";
+      preLoaderRoute: typeof AppEventsEventCheckInRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/edit": {
+      id: "/_app/events/$event/edit";
+      path: "/edit";
+      fullPath: "/events/$event/edit";
+      preLoaderRoute: typeof AppEventsEventEditRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/staff": {
+      id: "/_app/events/$event/staff";
+      path: "/staff";
+      fullPath: "/events/$event/staff";
+      preLoaderRoute: typeof AppEventsEventStaffRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
+    "/_app/events/$event/subscribers": {
+      id: "/_app/events/$event/subscribers";
+      path: "/subscribers";
+      fullPath: "/events/$event/subscribers";
+      preLoaderRoute: typeof AppEventsEventSubscribersRouteImport;
+      parentRoute: typeof AppEventsEventRoute;
+    };
     "/_app/projects/$projectKey_/settings": {
       id: "/_app/projects/$projectKey_/settings";
       path: "/projects/$projectKey/settings";
@@ -523,22 +771,50 @@ declare module "@tanstack/react-router" {
 
 interface AppAdminRouteChildren {
   AppAdminActivityRoute: typeof AppAdminActivityRoute;
+  AppAdminAnnouncementsRoute: typeof AppAdminAnnouncementsRoute;
   AppAdminDeliveriesRoute: typeof AppAdminDeliveriesRoute;
   AppAdminImportRoute: typeof AppAdminImportRoute;
+  AppAdminSubscribersRoute: typeof AppAdminSubscribersRoute;
   AppAdminSuppressionsRoute: typeof AppAdminSuppressionsRoute;
   AppAdminIndexRoute: typeof AppAdminIndexRoute;
 }
 
 const AppAdminRouteChildren: AppAdminRouteChildren = {
   AppAdminActivityRoute: AppAdminActivityRoute,
+  AppAdminAnnouncementsRoute: AppAdminAnnouncementsRoute,
   AppAdminDeliveriesRoute: AppAdminDeliveriesRoute,
   AppAdminImportRoute: AppAdminImportRoute,
+  AppAdminSubscribersRoute: AppAdminSubscribersRoute,
   AppAdminSuppressionsRoute: AppAdminSuppressionsRoute,
   AppAdminIndexRoute: AppAdminIndexRoute,
 };
 
 const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
   AppAdminRouteChildren,
+);
+
+interface AppEventsEventRouteChildren {
+  AppEventsEventAnnouncementsRoute: typeof AppEventsEventAnnouncementsRoute;
+  AppEventsEventAttendeesRoute: typeof AppEventsEventAttendeesRoute;
+  AppEventsEventCheckInRoute: typeof AppEventsEventCheckInRoute;
+  AppEventsEventEditRoute: typeof AppEventsEventEditRoute;
+  AppEventsEventStaffRoute: typeof AppEventsEventStaffRoute;
+  AppEventsEventSubscribersRoute: typeof AppEventsEventSubscribersRoute;
+  AppEventsEventIndexRoute: typeof AppEventsEventIndexRoute;
+}
+
+const AppEventsEventRouteChildren: AppEventsEventRouteChildren = {
+  AppEventsEventAnnouncementsRoute: AppEventsEventAnnouncementsRoute,
+  AppEventsEventAttendeesRoute: AppEventsEventAttendeesRoute,
+  AppEventsEventCheckInRoute: AppEventsEventCheckInRoute,
+  AppEventsEventEditRoute: AppEventsEventEditRoute,
+  AppEventsEventStaffRoute: AppEventsEventStaffRoute,
+  AppEventsEventSubscribersRoute: AppEventsEventSubscribersRoute,
+  AppEventsEventIndexRoute: AppEventsEventIndexRoute,
+};
+
+const AppEventsEventRouteWithChildren = AppEventsEventRoute._addFileChildren(
+  AppEventsEventRouteChildren,
 );
 
 interface AppProjectsProjectKeyRouteChildren {
@@ -561,9 +837,12 @@ interface AppRouteChildren {
   AppPeopleRoute: typeof AppPeopleRoute;
   AppTrashRoute: typeof AppTrashRoute;
   AppIndexRoute: typeof AppIndexRoute;
+  AppEventsEventRoute: typeof AppEventsEventRouteWithChildren;
+  AppEventsNewRoute: typeof AppEventsNewRoute;
   AppInboxPreferencesRoute: typeof AppInboxPreferencesRoute;
   AppProjectsProjectKeyRoute: typeof AppProjectsProjectKeyRouteWithChildren;
   AppTasksTaskKeyRoute: typeof AppTasksTaskKeyRoute;
+  AppEventsIndexRoute: typeof AppEventsIndexRoute;
   AppInboxIndexRoute: typeof AppInboxIndexRoute;
   AppProjectsIndexRoute: typeof AppProjectsIndexRoute;
   AppProjectsProjectKeySettingsRoute: typeof AppProjectsProjectKeySettingsRoute;
@@ -575,9 +854,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppPeopleRoute: AppPeopleRoute,
   AppTrashRoute: AppTrashRoute,
   AppIndexRoute: AppIndexRoute,
+  AppEventsEventRoute: AppEventsEventRouteWithChildren,
+  AppEventsNewRoute: AppEventsNewRoute,
   AppInboxPreferencesRoute: AppInboxPreferencesRoute,
   AppProjectsProjectKeyRoute: AppProjectsProjectKeyRouteWithChildren,
   AppTasksTaskKeyRoute: AppTasksTaskKeyRoute,
+  AppEventsIndexRoute: AppEventsIndexRoute,
   AppInboxIndexRoute: AppInboxIndexRoute,
   AppProjectsIndexRoute: AppProjectsIndexRoute,
   AppProjectsProjectKeySettingsRoute: AppProjectsProjectKeySettingsRoute,
@@ -611,6 +893,7 @@ const VisitorRouteWithChildren =
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   VisitorRoute: VisitorRouteWithChildren,
+  ScanEventRoute: ScanEventRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

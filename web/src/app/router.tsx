@@ -1,10 +1,10 @@
 import { createRouter } from "@tanstack/react-router";
 import { live } from "@/lib/live";
+import { createQueryClient } from "@/lib/query-client";
 import { meQuery } from "@/lib/session";
 import { ErrorPage } from "./pages/error-page";
 import { NotFoundPage } from "./pages/not-found-page";
 import { PendingPage } from "./pages/pending-page";
-import { createQueryClient } from "./query-client";
 import { routeTree } from "./route-tree.gen";
 
 export const queryClient = createQueryClient({

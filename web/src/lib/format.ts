@@ -43,6 +43,30 @@ function format(when: When, options: Intl.DateTimeFormatOptions, language = loca
   return formatter.format(new Date(when));
 }
 
+/** As `format`, by the clocks of another place: an event takes place where it takes place. */
+export function formatIn(place: string, when: When, options: Intl.DateTimeFormatOptions): string {
+  return formatterIn(place, options).format(new Date(when));
+}
+
+/** "Fri, 20 Nov 2026, 19:00 – 22:00": what the two have in common is said once. */
+export function formatRangeIn(
+  place: string,
+  start: When,
+  end: When,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  return formatterIn(place, options).formatRange(new Date(start), new Date(end));
+}
+
+function formatterIn(place: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${place} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, { ...options, timeZone: place });
+  formatters.set(key, made);
+  return made;
+}
+
 /** "20 Nov 2026" */
 export function formatDate(when: When): string {
   return format(when, { day: "numeric", month: "short", year: "numeric" });

@@ -3,9 +3,10 @@ import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { KeyCaps } from "@/components/key-caps";
 import { StatusDot } from "@/components/status-dot";
+import { useEventSearch } from "@/features/events/list/use-event-search";
 import { projectsQuery } from "@/features/tasks/queries/projects";
 import { type Command, useCommands } from "@/lib/commands";
 import { paletteStore } from "./palette-store";
@@ -15,7 +16,9 @@ import { useFoundCommands } from "./use-found-commands";
 export function Palette() {
   const [query, setQuery] = useState("");
   useProjectCommands();
+  useEventSearch();
   const { groups, searching } = useFoundCommands(query);
+  useFirstSelected(groups.length);
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -57,6 +60,20 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/**
+ * What the server finds comes later than what is typed: Enter means the first of it, too. Spotlight marks
+ * the first when the text changes, in the document as here.
+ */
+function useFirstSelected(groups: number): void {
+  useEffect(() => {
+    const { opened, query, listId } = paletteStore.getState();
+    const list = document.getElementById(listId);
+    if (!opened || groups === 0 || query === "" || list?.querySelector("[data-selected]")) return;
+    list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }));
+  }, [groups]);
 }
 
 function useProjectCommands(): void {

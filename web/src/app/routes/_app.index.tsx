@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { createFileRoute } from "@tanstack/react-router";
+import { UpcomingEvents } from "@/features/events/list/upcoming-events";
 import { HomePage } from "@/features/home/home-page";
 import { openNewProject } from "@/features/projects/new-project-store";
 import { TaskRow } from "@/features/tasks/rows/task-row";
@@ -14,6 +15,7 @@ function Home() {
   return (
     <HomePage
       renderTask={(task) => <TaskRow task={task} />}
+      upcomingEvents={<UpcomingEvents />}
       createProject={<Button onClick={openNewProject}>Create a project</Button>}
     />
   );

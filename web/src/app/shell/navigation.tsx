@@ -2,6 +2,7 @@ import { Box, ScrollArea, Text, UnstyledButton } from "@mantine/core";
 import {
   IconAdjustments,
   IconBell,
+  IconCalendarEvent,
   IconHome,
   IconSearch,
   IconTrash,
@@ -50,6 +51,7 @@ export function Navigation() {
             label="Inbox"
             badge={<Unread count={count?.unread ?? 0} />}
           />
+          <NavItem to="/events" icon={<IconCalendarEvent {...ICON} />} label="Events" />
         </ul>
         <ProjectNav />
         <ul className={classes.list}>

@@ -1,5 +1,6 @@
 import {
   IconAdjustments,
+  IconCalendarEvent,
   IconHome,
   IconInbox,
   IconTrash,
@@ -29,6 +30,7 @@ export function useAppKeys(): void {
   useShortcut("?", "This list of shortcuts", openShortcutHelp);
   useShortcut("g h", "Go home", () => void navigate({ to: "/" }));
   useShortcut("g i", "Go to the inbox", () => void navigate({ to: "/inbox" }));
+  useShortcut("g e", "Go to the events", () => void navigate({ to: "/events" }));
   useAppCommands();
 }
 
@@ -44,7 +46,14 @@ const ADMIN_SCREENS = [
   { to: "/admin/import", label: "Import a Trello board", keywords: ["admin", "new project"] },
 ] as const;
 
-type Screen = "/" | "/inbox" | "/trash" | "/people" | "/me" | (typeof ADMIN_SCREENS)[number]["to"];
+type Screen =
+  | "/"
+  | "/inbox"
+  | "/events"
+  | "/trash"
+  | "/people"
+  | "/me"
+  | (typeof ADMIN_SCREENS)[number]["to"];
 
 function useAppCommands(): void {
   const navigate = useNavigate();
@@ -71,6 +80,15 @@ function useAppCommands(): void {
         keys: "g i",
         icon: <IconInbox {...icon} />,
         run: go("/inbox"),
+      },
+      {
+        id: "events",
+        group: "Go to",
+        label: "Events",
+        keys: "g e",
+        keywords: ["tickets", "registrations", "attendees"],
+        icon: <IconCalendarEvent {...icon} />,
+        run: go("/events"),
       },
       {
         id: "trash",

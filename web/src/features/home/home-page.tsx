@@ -15,11 +15,13 @@ import { WhatChanged } from "./what-changed";
 interface HomePageProps {
   /** How a task is shown is the business of the tasks. */
   renderTask: RenderTask;
+  /** The next events, which are the business of the events. */
+  upcomingEvents: ReactNode;
   /** The button that makes a project, for a workspace that has none. */
   createProject: ReactNode;
 }
 
-export function HomePage({ renderTask, createProject }: HomePageProps) {
+export function HomePage({ renderTask, upcomingEvents, createProject }: HomePageProps) {
   const me = useMe();
   const now = useNow();
   const { data: projects } = useQuery(projectsQuery);
@@ -38,6 +40,7 @@ export function HomePage({ renderTask, createProject }: HomePageProps) {
           A project is a board of its own: a gala, a website, a move. Its tasks go from left to
           right until they are done, and everybody sees the same board at the same time.
         </EmptyState>
+        {upcomingEvents}
       </Container>
     );
   return (
@@ -45,7 +48,10 @@ export function HomePage({ renderTask, createProject }: HomePageProps) {
       {header}
       <div className={classes.columns}>
         <MyTasks renderTask={renderTask} />
-        <WhatChanged />
+        <div className={classes.aside}>
+          {upcomingEvents}
+          <WhatChanged />
+        </div>
       </div>
     </Container>
   );

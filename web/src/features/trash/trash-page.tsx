@@ -3,6 +3,7 @@ import { modals } from "@mantine/modals";
 import { IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { TrashItem } from "@/api/types";
+import { AnchorLink } from "@/components/anchor-link";
 import { ConfirmField } from "@/components/confirm-field";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorState } from "@/components/error-state";
@@ -25,7 +26,15 @@ export function TrashPage() {
     <Container size="md" w="100%" py="xl">
       <PageHeader
         title="Trash"
-        description="What was deleted can be restored until its time is up."
+        description={
+          <>
+            What was deleted can be restored until its time is up. Events have{" "}
+            <AnchorLink to="/events" search={{ show: "deleted" }}>
+              a list of their own
+            </AnchorLink>
+            .
+          </>
+        }
       />
       {query.data === undefined ? (
         query.error === null ? (

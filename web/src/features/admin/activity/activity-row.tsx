@@ -7,7 +7,7 @@ import { formatFull, formatTime } from "@/lib/format";
 import { displayName } from "@/lib/session";
 import classes from "./activity.module.css";
 import { verbOfKind } from "./kinds";
-import { fieldsOf, subjectOf } from "./subject";
+import { fieldsOf, type Subject, strangerOf, subjectOf } from "./subject";
 
 export function ActivityRow({ entry }: { entry: Activity }) {
   const people = useDirectory();
@@ -25,7 +25,11 @@ export function ActivityRow({ entry }: { entry: Activity }) {
       <div className={classes.body}>
         <Text size="sm">
           <b>
-            {actorId === null ? "Muster" : actor === undefined ? "Someone" : displayName(actor)}
+            {actorId === null
+              ? strangerOf(entry)
+              : actor === undefined
+                ? "Someone"
+                : displayName(actor)}
           </b>{" "}
           {verbOfKind(entry.kind, subject?.to !== "person" || subject.id === actorId)}{" "}
           <SubjectLink entry={entry} actorId={actorId} />
@@ -56,6 +60,7 @@ function SubjectLink({ entry, actorId }: { entry: Activity; actorId: string | nu
     );
   }
   if (subject.to === "address") return <b>{subject.address}</b>;
+  if (subject.to === "event") return <EventLink subject={subject} />;
   const name = subject.to === "task" ? `${subject.key} ${subject.title}`.trim() : subject.name;
   if (subject.gone) return <b>{name}</b>;
   if (subject.to === "task")
@@ -67,6 +72,15 @@ function SubjectLink({ entry, actorId }: { entry: Activity; actorId: string | nu
   return (
     <AnchorLink inherit to="/projects/$projectKey" params={{ projectKey: subject.key }}>
       {name}
+    </AnchorLink>
+  );
+}
+
+function EventLink({ subject: { id, title, gone } }: { subject: Subject & { to: "event" } }) {
+  if (gone) return <b>{title}</b>;
+  return (
+    <AnchorLink inherit to="/events/$event" params={{ event: id }}>
+      {title === "" ? "an event" : title}
     </AnchorLink>
   );
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Activity, Person } from "@/api/types";
-import { toCsv } from "./export";
+import type { Activity } from "@/api/types";
 import { beginningOf, countByHour } from "./hours";
 import { nameOfKind, verbOfKind } from "./kinds";
-import { shiftDay, validateActivitySearch } from "./search";
-import { fieldsOf, subjectOf } from "./subject";
+import { lastDays, movePeriod, periodOf, shiftDay, validateActivitySearch } from "./search";
+import { fieldsOf, strangerOf, subjectOf } from "./subject";
 
 const entry = (kind: string, data: Activity["data"]): Activity => ({
   id: "e",
@@ -40,6 +39,24 @@ describe("what an entry is about", () => {
     ).toEqual({ to: "address", address: "x@example.org" });
   });
 
+  it("finds the event, also that of a topic, and who did it without an account", () => {
+    const registered = entry("events:registration:confirmed", { event_id: "gala" });
+    expect(subjectOf(registered)).toEqual({ to: "event", id: "gala", title: "", gone: false });
+    expect(subjectOf(entry("events:event:purged", { event_id: "g", title: "Gala" }))).toMatchObject(
+      {
+        title: "Gala",
+        gone: true,
+      },
+    );
+    const subscribed = entry("events:subscription:confirmed", { topic: "event:gala" });
+    expect(subjectOf(subscribed)).toMatchObject({ id: "gala" });
+    expect(subjectOf(entry("events:subscription:ended", { topic: "all" }))).toBeNull();
+    expect(strangerOf(registered)).toBe("Somebody");
+    expect(strangerOf(subscribed)).toBe("Somebody");
+    expect(strangerOf(entry("events:registration:offered", {}))).toBe("Muster");
+    expect(strangerOf(entry("tasks:task:purged", {}))).toBe("Muster");
+  });
+
   it("names the fields that changed", () => {
     expect(fieldsOf(entry("tasks:task:changed", { fields: ["title", "assignee_ids"] }))).toBe(
       "title, assignee",
@@ -49,8 +66,10 @@ describe("what an entry is about", () => {
 
   it("has words for a kind it does not know", () => {
     expect(nameOfKind("tasks:task:created")).toBe("Task created");
-    expect(nameOfKind("events:ticket:sold")).toBe("events:ticket:sold");
-    expect(verbOfKind("events:ticket:sold", false)).toBe("events:ticket:sold");
+    expect(nameOfKind("events:stall:sold")).toBe("events:stall:sold");
+    expect(verbOfKind("events:stall:sold", false)).toBe("events:stall:sold");
+    expect(nameOfKind("client:board:filtered")).toBe("In the app: board filtered");
+    expect(verbOfKind("client:board:filtered", false)).toBe("did in the app: board filtered");
     expect(verbOfKind("identity:session:ended", true)).toBe("signed out");
     expect(verbOfKind("identity:session:ended", false)).toBe("ended the sessions of");
   });
@@ -71,6 +90,9 @@ describe("the day", () => {
   it("moves over the ends of months, and takes only real days from an address", () => {
     expect(shiftDay("2026-03-01", -1)).toBe("2026-02-28");
     expect(validateActivitySearch({ day: "2026-13-41", kind: "", actor: 7 })).toEqual({});
+    expect(validateActivitySearch({ from: "2026-02-30", to: "2026-11-01" })).toEqual({
+      to: "2026-11-01",
+    });
     expect(validateActivitySearch({ day: "2026-11-20", kind: "tasks:*" })).toEqual({
       day: "2026-11-20",
       kind: "tasks:*",
@@ -78,13 +100,42 @@ describe("the day", () => {
   });
 });
 
-it("exports values that a spreadsheet takes for text", () => {
-  const people = new Map([["ada", { given_name: "Ada", family_name: "L" } as Person]]);
-  const csv = toCsv(
-    [entry("tasks:task:created", { key: "GALA-1", title: '=HYPERLINK("x","y")' })],
-    people,
-  );
-  expect(csv.split("\r\n")[1]).toBe(
-    '2026-11-20T06:47:00.123Z,tasks:task:created,ada,Ada L,,GALA-1,"\'=HYPERLINK(""x"",""y"")","{""key"":""GALA-1"",""title"":""=HYPERLINK(\\""x\\"",\\""y\\"")""}"',
-  );
+describe("the period", () => {
+  const now = "2026-11-20";
+
+  it("is the last seven days, or what the address says as far as it can be counted", () => {
+    expect(periodOf({}, now)).toEqual({ from: "2026-11-14", to: now });
+    expect(periodOf({ from: "2026-11-01", to: "2026-11-03" }, now)).toEqual({
+      from: "2026-11-01",
+      to: "2026-11-03",
+    });
+    expect(periodOf({ from: "2026-01-01" }, now)).toEqual({ from: "2026-10-21", to: now });
+    expect(periodOf({ from: "2026-12-05", to: "2026-12-31" }, now)).toEqual({
+      from: "2026-11-14",
+      to: now,
+    });
+  });
+
+  it("keeps its ends in order and near enough when one of them is moved", () => {
+    const week = { from: "2026-11-14", to: now };
+    expect(movePeriod(week, { from: "2026-11-01" })).toEqual({ from: "2026-11-01", to: now });
+    expect(movePeriod(week, { from: "2026-09-01" })).toEqual({
+      from: "2026-09-01",
+      to: "2026-10-01",
+    });
+    expect(movePeriod(week, { to: "2026-11-10" })).toEqual({
+      from: "2026-11-10",
+      to: "2026-11-10",
+    });
+    expect(movePeriod({ from: "2026-10-01", to: "2026-10-02" }, { to: now })).toEqual({
+      from: "2026-10-21",
+      to: now,
+    });
+  });
+
+  it("is in no address where it is the usual one", () => {
+    expect(lastDays(7, now)).toEqual({});
+    expect(periodOf(lastDays(1, now), now)).toEqual({ from: now, to: now });
+    expect(periodOf(lastDays(31, now), now)).toEqual({ from: "2026-10-21", to: now });
+  });
 });

@@ -45,6 +45,72 @@ export const KINDS: readonly { group: string; all: string; kinds: Record<string,
     },
   },
   {
+    group: "Events",
+    all: "events:event:*",
+    kinds: {
+      "events:event:created": "created the event",
+      "events:event:changed": "changed the event",
+      "events:event:published": "published the event",
+      "events:event:cancelled": "cancelled the event",
+      "events:event:deleted": "put into the trash the event",
+      "events:event:restored": "restored the event",
+      "events:event:purged": "deleted for good the event",
+      "events:staff:changed": "changed the team of",
+    },
+  },
+  {
+    group: "Registrations",
+    all: "events:registration:*",
+    kinds: {
+      "events:registration:confirmed": "took a place at",
+      "events:registration:waiting": "waits for a place at",
+      "events:registration:offered": "offered a place at",
+      "events:registration:cancelled": "cancelled a registration for",
+      "events:registration:expired": "let an offer pass for",
+      "events:registration:mail_requested": "had a mail sent again about",
+    },
+  },
+  {
+    group: "Tickets",
+    all: "events:ticket:*",
+    kinds: {
+      "events:ticket:issued": "issued a ticket for",
+      "events:ticket:reissued": "re-issued a ticket for",
+      "events:ticket:revoked": "revoked a ticket for",
+      "events:ticket:transferred": "put into another name a ticket for",
+      "events:ticket:admitted": "let somebody in at",
+      "events:ticket:undone": "took back that somebody was let in at",
+    },
+  },
+  {
+    group: "Other times and places",
+    all: "events:move:*",
+    kinds: {
+      "events:move:mail_wanted": "told somebody with a ticket of another time or place of",
+    },
+  },
+  {
+    group: "Announcements",
+    all: "events:announcement:*",
+    kinds: {
+      "events:announcement:started": "had an announcement sent about",
+      "events:announcement:step_due": "looked up who gets an announcement about",
+      "events:announcement:wanted": "wrote one mail of an announcement about",
+      "events:announcement:sent": "sent the last mail of an announcement about",
+    },
+  },
+  {
+    group: "Subscriptions",
+    all: "events:subscription:*",
+    kinds: {
+      "events:subscription:requested": "asked for news of",
+      "events:subscription:repeated": "asked once more for news of",
+      "events:subscription:mail_wanted": "was asked by mail about news of",
+      "events:subscription:confirmed": "subscribed to news of",
+      "events:subscription:ended": "ended news of",
+    },
+  },
+  {
     group: "People",
     all: "identity:user:*",
     kinds: {
@@ -104,6 +170,8 @@ const WORDS = new Map(KINDS.flatMap(({ kinds }) => Object.entries(kinds)));
 /** "put into the trash"; for a kind that is new, its own name. */
 export function verbOfKind(kind: string, onOneself: boolean): string {
   if (kind === "identity:session:ended" && !onOneself) return "ended the sessions of";
+  if (kind.startsWith("client:"))
+    return `did in the app: ${nameOfKind(kind).slice("In the app: ".length)}`;
   return WORDS.get(kind) ?? kind;
 }
 
@@ -112,6 +180,12 @@ const THINGS: Record<string, string> = {
   comment: "Comment",
   attachment: "Attachment",
   project: "Project",
+  event: "Event",
+  staff: "Team",
+  registration: "Registration",
+  ticket: "Ticket",
+  announcement: "Announcement",
+  subscription: "Subscription",
   user: "Person",
   session: "Session",
   password: "Password",
@@ -126,7 +200,8 @@ const THINGS: Record<string, string> = {
 
 /** "Task created", "Mail wanted": what a kind is called in a list or a choice. */
 export function nameOfKind(kind: string): string {
-  const [, thing = "", did = ""] = kind.split(":");
+  const [domain = "", thing = "", did = ""] = kind.split(":");
+  if (domain === "client") return `In the app: ${thing} ${did}`.replaceAll("_", " ").trim();
   const name = THINGS[thing];
   return name === undefined ? kind : `${name} ${did.replaceAll("_", " ")}`.trim();
 }

@@ -5,6 +5,7 @@ export type Subject =
   | { to: "task"; key: string; title: string; gone: boolean }
   | { to: "project"; key: string; name: string; gone: boolean }
   | { to: "person"; id: Id }
+  | { to: "event"; id: Id; title: string; gone: boolean }
   | { to: "address"; address: string }
   | null;
 
@@ -24,9 +25,27 @@ export function subjectOf({ kind, data }: Activity): Subject {
       title: text("title"),
       gone: kind === "tasks:task:purged",
     };
+  if (kind.startsWith("events:")) return eventOf(text, gone);
   if (kind.startsWith("notifications:address:")) return { to: "address", address: text("address") };
   const person = text("person_id");
   return person === "" ? null : { to: "person", id: person };
+}
+
+/** Most messages about an event have its id alone; news may be of all of them. */
+function eventOf(text: (name: string) => string, gone: boolean): Subject {
+  const topic = text("topic");
+  const id = text("event_id") || (topic.startsWith("event:") ? topic.slice("event:".length) : "");
+  return id === "" ? null : { to: "event", id, title: text("title"), gone };
+}
+
+/** Who did it, where nobody who is signed in did: people without an account register and subscribe. */
+export function strangerOf({ kind }: Activity): string {
+  const [domain = "", thing = "", did = ""] = kind.split(":");
+  if (domain !== "events") return "Muster";
+  if (thing === "subscription") return "Somebody";
+  const own = ["confirmed", "waiting", "cancelled", "mail_requested", "expired"];
+  if (thing === "registration") return own.includes(did) ? "Somebody" : "Muster";
+  return did === "transferred" ? "Somebody" : "Muster";
 }
 
 /** The names of what changed, "title, deadline"; empty where the entry names none. */

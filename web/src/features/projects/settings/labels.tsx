@@ -5,11 +5,11 @@ import { type SubmitEvent, useState } from "react";
 import { api } from "@/api/client";
 import { describeError } from "@/api/errors";
 import type { Label, Project } from "@/api/types";
+import rows from "@/components/rows.module.css";
 import { StatusDot } from "@/components/status-dot";
 import { showError, showUndo } from "@/lib/toast";
 import { ColourButton } from "../colour-field";
 import { COLOURS } from "../colours";
-import classes from "../projects.module.css";
 import { refetchProjects } from "../queries/change-project";
 import { useChangeLabel } from "../queries/project-parts";
 import { NameField } from "./name-field";
@@ -60,9 +60,9 @@ export function Labels({ project }: { project: Project }) {
           None yet. Labels say what the columns do not: “Permits”, “Waiting for an answer”.
         </Text>
       )}
-      <ul className={classes.rows}>
+      <ul className={rows.rows}>
         {project.labels.map((label) => (
-          <li key={label.id} className={classes.row}>
+          <li key={label.id} className={rows.row}>
             {!project.can_manage && <StatusDot color={label.color} size={16} />}
             {project.can_manage && (
               <ColourButton
@@ -107,7 +107,7 @@ function AddLabel({ onAdd }: { onAdd: (name: string) => Promise<boolean> }) {
     <form onSubmit={(event) => void submit(event)}>
       <Group gap="xs" wrap="nowrap">
         <TextInput
-          className={classes.grow ?? ""}
+          className={rows.grow ?? ""}
           aria-label="Name of a new label"
           placeholder="New label"
           maxLength={100}

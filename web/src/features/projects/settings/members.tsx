@@ -1,10 +1,10 @@
 import { ActionIcon, SegmentedControl, Select, Stack, Text, Tooltip } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import type { Project, Visibility } from "@/api/types";
+import rows from "@/components/rows.module.css";
 import { UserAvatar } from "@/components/user-avatar";
 import { useDirectory } from "@/lib/directory";
 import { displayName, useMe } from "@/lib/session";
-import classes from "../projects.module.css";
 import { useChangeProject } from "../queries/change-project";
 import { useChangeMember } from "../queries/project-parts";
 
@@ -41,14 +41,14 @@ function MemberList({ project }: { project: Project }) {
   );
   return (
     <>
-      <ul className={classes.rows}>
+      <ul className={rows.rows}>
         {project.member_ids.map((userId) => {
           const person = people.get(userId);
           const name = person === undefined ? "Someone who has left" : displayName(person);
           return (
-            <li key={userId} className={classes.row}>
+            <li key={userId} className={rows.row}>
               <UserAvatar person={person} withName={false} />
-              <Text size="sm" className={classes.grow ?? ""}>
+              <Text size="sm" className={rows.grow ?? ""}>
                 {name}
                 {userId === me.id && " (you)"}
                 {userId === project.created_by && (

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import classes from "../projects.module.css";
+import rows from "@/components/rows.module.css";
 
 interface NameFieldProps {
   label: string;
@@ -27,7 +27,7 @@ export function NameField({ label, value, maxLength, selected, disabled, onSave 
   return (
     <TextInput
       ref={field}
-      className={classes.grow ?? ""}
+      className={rows.grow ?? ""}
       aria-label={label}
       maxLength={maxLength}
       disabled={disabled}

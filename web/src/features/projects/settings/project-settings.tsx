@@ -2,12 +2,12 @@ import { Anchor, Container, Text } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { PageHeader } from "@/components/page-header";
+import { SettingsSection } from "@/components/settings-section";
 import { projectQuery } from "@/lib/projects";
 import { General } from "./general";
 import { Labels } from "./labels";
 import { Members } from "./members";
 import { PutAway } from "./put-away";
-import { Section } from "./section";
 import { Statuses } from "./statuses";
 
 export function ProjectSettings({ projectKey }: { projectKey: string }) {
@@ -30,20 +30,20 @@ export function ProjectSettings({ projectKey }: { projectKey: string }) {
           labels.
         </Text>
       )}
-      <Section title="General">
+      <SettingsSection title="General">
         {/* Another project is another form. */}
         <General key={project.id} project={project} />
-      </Section>
-      <Section
+      </SettingsSection>
+      <SettingsSection
         title="Columns"
         description="The states that a task goes through, from left to right on the board."
       >
         <Statuses project={project} />
-      </Section>
-      <Section title="Labels" description="To mark tasks with, across all columns.">
+      </SettingsSection>
+      <SettingsSection title="Labels" description="To mark tasks with, across all columns.">
         <Labels project={project} />
-      </Section>
-      <Section
+      </SettingsSection>
+      <SettingsSection
         title="People"
         description={
           project.visibility === "everyone"
@@ -52,11 +52,11 @@ export function ProjectSettings({ projectKey }: { projectKey: string }) {
         }
       >
         <Members project={project} />
-      </Section>
+      </SettingsSection>
       {project.can_manage && (
-        <Section title="Put away">
+        <SettingsSection title="Put away">
           <PutAway project={project} />
-        </Section>
+        </SettingsSection>
       )}
     </Container>
   );

@@ -1,19 +1,12 @@
 import { ActionIcon, Menu, NativeSelect } from "@mantine/core";
-import {
-  IconArrowDown,
-  IconArrowUp,
-  IconDots,
-  IconGripVertical,
-  IconTrash,
-} from "@tabler/icons-react";
-import { useRef } from "react";
+import { IconArrowDown, IconArrowUp, IconDots, IconTrash } from "@tabler/icons-react";
 import type { Id, Status, StatusCategory } from "@/api/types";
+import { ArrangedRow } from "@/components/arranged-row";
 import { StatusDot } from "@/components/status-dot";
 import { ColourButton } from "../colour-field";
 import classes from "../projects.module.css";
 import type { StatusPatch } from "../queries/project-parts";
 import { NameField } from "./name-field";
-import { useRowDrag } from "./use-row-drag";
 
 interface StatusRowProps {
   status: Status;
@@ -37,31 +30,16 @@ const CATEGORIES: { value: StatusCategory; label: string }[] = [
 export function StatusRow(props: StatusRowProps) {
   const { status, last, fresh, disabled, onChange, onMove, onDropped, onRemove } = props;
   const { id, name, position } = status;
-  const row = useRef<HTMLLIElement>(null);
-  const grip = useRef<HTMLButtonElement>(null);
-  const { dragged, edge } = useRowDrag({ row, grip, id, position, disabled, onDropped });
   return (
-    <li
-      ref={row}
-      className={classes.row}
-      data-dragged={dragged || undefined}
-      data-edge={edge ?? undefined}
+    <ArrangedRow
+      kind="status"
+      id={id}
+      name={name}
+      position={position}
+      fixed={disabled}
+      onMove={(to) => onMove(status, to)}
+      onDropped={onDropped}
     >
-      {!disabled && (
-        <button
-          ref={grip}
-          type="button"
-          className={classes.grip}
-          aria-label={`Place of ${name}: ${position + 1}. Arrow up and arrow down move it.`}
-          onKeyDown={(event) => {
-            if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-            event.preventDefault();
-            onMove(status, position + (event.key === "ArrowUp" ? -1 : 1));
-          }}
-        >
-          <IconGripVertical size={17} aria-hidden />
-        </button>
-      )}
       {disabled ? (
         <StatusDot color={status.color} size={16} />
       ) : (
@@ -120,6 +98,6 @@ export function StatusRow(props: StatusRowProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-    </li>
+    </ArrangedRow>
   );
 }

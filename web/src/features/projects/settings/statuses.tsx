@@ -5,8 +5,8 @@ import { useState } from "react";
 import { api } from "@/api/client";
 import { describeError, isProblem } from "@/api/errors";
 import type { Id, Project, Status } from "@/api/types";
+import rows from "@/components/rows.module.css";
 import { showError } from "@/lib/toast";
-import classes from "../projects.module.css";
 import { refetchProjects } from "../queries/change-project";
 import { inOrder, useChangeStatus } from "../queries/project-parts";
 import { MoveTasksDialog } from "./move-tasks-dialog";
@@ -55,7 +55,7 @@ export function Statuses({ project }: { project: Project }) {
 
   return (
     <>
-      <ul className={classes.rows}>
+      <ul className={rows.rows}>
         {statuses.map((status) => (
           <StatusRow
             key={status.id}

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { NetworkError, ProblemError } from "@/api/errors";
 import type { Attachment, AttachmentUpload } from "@/api/types";
-import { failure, UploadQueue, type UploadSteps } from "./upload-queue";
+import { uploadFailure } from "@/lib/upload-failure";
+import { UploadQueue, type UploadSteps } from "./upload-queue";
 
 const attachment = (id: string): Attachment => ({
   id,
@@ -128,9 +129,9 @@ describe("UploadQueue", () => {
 describe("failure", () => {
   const problem = (status: number) => new ProblemError({ status, code: "x", detail: "No." });
   it("offers another try only where it could help", () => {
-    expect(failure(problem(413), file("a")).canRetry).toBe(false);
-    expect(failure(problem(415), file("a")).canRetry).toBe(false);
-    expect(failure(problem(503), file("a")).canRetry).toBe(true);
-    expect(failure(new NetworkError("cut"), file("a")).canRetry).toBe(true);
+    expect(uploadFailure(problem(413), file("a")).canRetry).toBe(false);
+    expect(uploadFailure(problem(415), file("a")).canRetry).toBe(false);
+    expect(uploadFailure(problem(503), file("a")).canRetry).toBe(true);
+    expect(uploadFailure(new NetworkError("cut"), file("a")).canRetry).toBe(true);
   });
 });

@@ -1,7 +1,6 @@
-import { describeError, NetworkError, ProblemError } from "@/api/errors";
 import type { Attachment, AttachmentUpload, Id } from "@/api/types";
-import { formatSize } from "@/lib/format";
 import { createStore } from "@/lib/store";
+import { uploadFailure } from "@/lib/upload-failure";
 
 /** waiting: for its turn. sending: its bytes are under way. failed: `error` says why. */
 export type UploadState = "waiting" | "sending" | "failed";
@@ -112,7 +111,7 @@ export class UploadQueue {
       this.#steps.done(complete);
     } catch (error) {
       if (signal.aborted) return;
-      this.#change(id, { state: "failed", progress: 0, ...failure(error, file) });
+      this.#change(id, { state: "failed", progress: 0, ...uploadFailure(error, file) });
       if (running.announced !== null)
         this.#steps.discard(running.announced.attachment.id).catch(() => {});
     } finally {
@@ -124,26 +123,4 @@ export class UploadQueue {
   #change(id: string, change: Partial<Upload>): void {
     this.uploads.set((all) => all.map((one) => (one.id === id ? { ...one, ...change } : one)));
   }
-}
-
-/** What to tell about a file, and whether another try could help. */
-export function failure(
-  error: unknown,
-  { size }: Pick<File, "size">,
-): Pick<Upload, "error" | "canRetry"> {
-  if (error instanceof ProblemError) {
-    const [field] = error.errors;
-    const canRetry = error.status >= 500 || error.status === 429 || error.status === 409;
-    const said = withSizes(field?.message ?? error.detail);
-    const tooLarge = field?.code === "too_large" || error.status === 413;
-    return { error: tooLarge ? `${said} This one has ${formatSize(size)}.` : said, canRetry };
-  }
-  if (error instanceof NetworkError)
-    return { error: "The connection was lost on the way.", canRetry: true };
-  return { error: describeError(error), canRetry: true };
-}
-
-/** Programs count bytes, people do not. */
-function withSizes(text: string): string {
-  return text.replace(/\b(\d{4,}) bytes\b/g, (_, bytes: string) => formatSize(Number(bytes)));
 }

@@ -1,10 +1,10 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/api/client";
+import { putFile } from "@/api/put-file";
 import type { Id } from "@/api/types";
 import { useStore } from "@/lib/store";
 import { attachmentsKey, putAttachment } from "../queries/attachments";
 import { patchTask } from "../queries/task-cache";
-import { putFile } from "./put-file";
 import { type Upload, UploadQueue } from "./upload-queue";
 
 const queues = new WeakMap<QueryClient, UploadQueue>();

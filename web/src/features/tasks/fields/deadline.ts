@@ -1,4 +1,5 @@
 import { dayKey, daysUntil, formatDay, formatTime, timeZone } from "@/lib/format";
+import { clockAt, type LocalMoment, momentAt } from "@/lib/wall-clock";
 
 /**
  * A deadline is a moment. One that is meant for a day, without an hour, is the last minute of that
@@ -6,56 +7,14 @@ import { dayKey, daysUntil, formatDay, formatTime, timeZone } from "@/lib/format
  */
 export const DAY_END = "23:59";
 
-export interface LocalMoment {
-  /** "2026-11-20" */
-  day: string;
-  /** "14:30" */
-  time: string;
-}
-
 /** The moment in UTC that a clock in the viewer's zone calls `day`, `time`. */
-export function toMoment({ day, time }: LocalMoment, zone = timeZone()): string {
-  const wanted = Date.parse(`${day}T${time}:00Z`);
-  // The offset depends on the moment that is looked for: the second look is right around a change of clocks.
-  const near = wanted - offsetAt(wanted, zone);
-  return new Date(wanted - offsetAt(near, zone)).toISOString();
+export function toMoment(local: LocalMoment, zone = timeZone()): string {
+  return momentAt(local, zone);
 }
 
 /** What the viewer's clock and calendar say at a moment. */
 export function toLocal(moment: string, zone = timeZone()): LocalMoment {
-  const at = Date.parse(moment);
-  const [day = "", time = ""] = new Date(at + offsetAt(at, zone)).toISOString().split("T");
-  return { day, time: time.slice(0, 5) };
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds by which the zone is ahead of UTC. */
-function offsetAt(at: number, zone: string): number {
-  let clock = clocks.get(zone);
-  if (clock === undefined) {
-    clock = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    clocks.set(zone, clock);
-  }
-  const part = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-  const shown = Date.UTC(
-    Number(part.year),
-    Number(part.month) - 1,
-    Number(part.day),
-    Number(part.hour),
-    Number(part.minute),
-    Number(part.second),
-  );
-  return shown - Math.floor(at / 1000) * 1000;
+  return clockAt(moment, zone);
 }
 
 /** A calendar day some days later; days are not always 24 hours long, calendar days are. */

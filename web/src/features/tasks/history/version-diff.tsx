@@ -5,13 +5,13 @@ import { useEffect, useRef } from "react";
 import type { Id, TaskDiff, TaskHistoryEntry } from "@/api/types";
 import { ErrorState } from "@/components/error-state";
 import { SkeletonList } from "@/components/skeletons";
+import { TextDiff } from "@/components/text-diff";
 import { FIELD_LABEL } from "@/lib/field-names";
 import { formatDateTime } from "@/lib/format";
+import { diffText } from "@/lib/text-diff";
 import { useHeadingLevels } from "../panel/task-place";
 import { versionDiffQuery } from "../queries/history";
 import classes from "./history.module.css";
-import { diffText } from "./text-diff";
-import { TextDiff } from "./text-diff-view";
 import { describeChange, type FieldNames } from "./words";
 
 interface VersionDiffProps {

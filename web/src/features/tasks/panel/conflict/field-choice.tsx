@@ -1,8 +1,8 @@
 import { Radio, Stack, Text, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
+import { TextDiff } from "@/components/text-diff";
 import { FIELD_LABEL } from "@/lib/field-names";
-import { diffText } from "../../history/text-diff";
-import { TextDiff } from "../../history/text-diff-view";
+import { diffText } from "@/lib/text-diff";
 import { type FieldNames, valueInWords } from "../../history/words";
 import { type Choice, isProse } from "./choices";
 import classes from "./conflict.module.css";

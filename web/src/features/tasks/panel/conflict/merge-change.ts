@@ -1,6 +1,6 @@
 import type { ChecklistItem, Task, TaskPatch } from "@/api/types";
+import { type MergedText, mergeText } from "@/lib/merge-text";
 import { mergeChecklist, mergeSet } from "./merge-lists";
-import { type MergedText, mergeText } from "./merge-text";
 
 export type Field = keyof TaskPatch;
 

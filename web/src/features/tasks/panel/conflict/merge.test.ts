@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ChecklistItem, Task } from "@/api/types";
+import { mergeText } from "@/lib/merge-text";
 import { mergeChange } from "./merge-change";
 import { mergeChecklist, mergeSet } from "./merge-lists";
-import { mergeText } from "./merge-text";
 
 describe("mergeText", () => {
   const base = "# Plan\n\nBook the hall.\n\nOrder food.\n";

@@ -1,4 +1,4 @@
-"""Data folders to measure on: set up by Muster itself, then filled in bulk with tasks that say something.
+"""Data folders to measure on: set up by Muster itself, then filled in bulk with tasks that say something, and with tickets.
 
 They are kept in build/bench and made anew when the schema has changed or their token grows old.
 """
@@ -20,6 +20,10 @@ from muster.bootstrap import build
 from muster.commands.migrate import migrate
 from muster.database.query import Value
 from muster.database.search import search_text
+from muster.events.events_service import NewEvent
+from muster.events.registrations_store import INSERT_REGISTRATION, searchable
+from muster.events.ticket_tokens import PublicTicketKey, read_token
+from muster.events.tickets_store import INSERT_TICKET
 from muster.identity.models import Device
 from muster.identity.setup_service import FirstAdmin
 from muster.kernel.clock import timestamp
@@ -36,12 +40,14 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ROOT / "build" / "bench"
 _FILE = "bench.json"
 #: Of this file: raised when what it writes changes.
-_EDITION = 3
+_EDITION = 4
 _TOKEN_GOOD_FOR = timedelta(days=7)
 #: Few, so that a page of a column is full with 1,000 tasks too.
 _PROJECTS = 2
 _CODE = "0000-0000-0000"
 _BATCH = 5000
+#: Of one event: each is let in once, and none twice in a run.
+_TICKETS = 20_000
 
 _STATUSES = (
     NewStatus("To do", "todo", "#868e96"),
@@ -71,7 +77,7 @@ class ProjectIds(msgspec.Struct, frozen=True):
 
 
 class Dataset(msgspec.Struct, frozen=True):
-    """What a folder holds. `task_ids` are in the order of their creation."""
+    """What a folder holds. `task_ids` are in the order of their creation, `tickets` are the tokens of one event's."""
 
     made_of: str
     made_at: str
@@ -79,6 +85,9 @@ class Dataset(msgspec.Struct, frozen=True):
     user_id: str
     projects: list[ProjectIds]
     task_ids: list[str]
+    event_id: str = ""
+    tickets: list[str] = []
+    ticket_keys: list[PublicTicketKey] = []
 
 
 def folder_with(count: int) -> Path:
@@ -92,10 +101,11 @@ def folder_with(count: int) -> Path:
     return folder
 
 
-def fill(folder: Path, count: int, made_of: str) -> Dataset:
+def fill(folder: Path, count: int, made_of: str, *, tickets: int = _TICKETS) -> Dataset:
     """Makes a data folder with `count` tasks in an empty one. `made_of` says what it depends on."""
-    dataset = asyncio.run(_set_up(folder, made_of))
+    dataset = asyncio.run(_set_up(folder, made_of, tickets))
     insert(folder / "muster.db", dataset, count)
+    _insert_tickets(folder / "muster.db", dataset)
     (folder / _FILE).write_bytes(msgspec.json.encode(dataset))
     return dataset
 
@@ -136,7 +146,7 @@ def _schema() -> str:
     return sha256(repr(statements).encode()).hexdigest()[:16]
 
 
-async def _set_up(folder: Path, made_of: str) -> Dataset:
+async def _set_up(folder: Path, made_of: str, tickets: int) -> Dataset:
     settings = settings_for(folder)
     migrate(settings)
     application = build(settings)
@@ -152,8 +162,16 @@ async def _set_up(folder: Path, made_of: str) -> Dataset:
             )
             for n in range(_PROJECTS)
         ]
+        event = await application.events.events.create(
+            caller, NewEvent("Gala", "2099-06-01T18:00:00.000Z", "2099-06-01T22:00:00.000Z", "UTC")
+        )
+        await application.events.events.publish(caller, event.id)
+        keys = application.ports.ticket_keys
+        signer = await keys.signer(event.id)
+        tokens, public_keys = [signer.token(new_id(), 1) for _ in range(tickets)], await keys.public_keys()
     ids = [ProjectIds(project.id, project.key, [status.id for status in project.statuses]) for project in made]
-    return Dataset(made_of, timestamp(datetime.now(UTC)), signed_in.token, caller.user_id, ids, [])  # noqa: TID251  # see above
+    now = timestamp(datetime.now(UTC))  # noqa: TID251  # see above
+    return Dataset(made_of, now, signed_in.token, caller.user_id, ids, [], event.id, tokens, public_keys)
 
 
 def insert(path: Path, dataset: Dataset, count: int) -> None:
@@ -175,6 +193,37 @@ def insert(path: Path, dataset: Dataset, count: int) -> None:
                 "UPDATE projects SET last_number = (SELECT max(number) FROM tasks WHERE project_id = ?1) WHERE id = ?1",
                 (project.id,),
             )
+        database.execute("DELETE FROM outbox")
+        database.execute("COMMIT")
+        database.execute("ANALYZE")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insert_tickets(path: Path, dataset: Dataset) -> None:
+    """Writes the dataset's tickets, each with its registration, into the SQLite file of a Muster that does not run."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN")
+        (ticket_type_id,) = database.execute("SELECT id FROM ticket_types WHERE event_id = ?", (dataset.event_id,)).fetchone()
+        registration, ticket = INSERT_REGISTRATION.compiled("sqlite"), INSERT_TICKET.compiled("sqlite")
+        for serial, token in enumerate(dataset.tickets, 1):
+            shared: dict[str, Value] = {
+                "event_id": dataset.event_id, "ticket_type_id": ticket_type_id, "created_at": dataset.made_at,
+                "updated_at": dataset.made_at,
+            }  # fmt: skip
+            name, email, registration_id = f"Guest {serial}", f"guest{serial}@example.org", new_id()
+            row: dict[str, Value] = {
+                "id": registration_id, "serial": serial, "email": email, "name": name, "search": searchable(name, email),
+                "locale": "en", "status": "confirmed", "answers": "{}", "active_email": email, "manage_digest": "0" * 64,
+                "version": 1,
+            }  # fmt: skip
+            its_ticket: dict[str, Value] = {
+                "id": read_token(token).claims.ticket_id, "registration_id": registration_id, "holder_name": name,
+                "generation": 1, "status": "valid",
+            }  # fmt: skip
+            database.execute(registration.sql, registration.arguments(shared | row))
+            database.execute(ticket.sql, ticket.arguments(shared | its_ticket))
+        counts = (len(dataset.tickets), dataset.event_id)
+        database.execute("UPDATE events SET taken = ?1, arrivals = ?1 WHERE id = ?2", counts)
         database.execute("DELETE FROM outbox")
         database.execute("COMMIT")
         database.execute("ANALYZE")

@@ -22,6 +22,7 @@ import msgspec
 import uvicorn
 
 from bench.data import Dataset, read_dataset
+from bench.floor_door import CHECK_INS, FloorDoor
 from muster.adapters.local.documents import _GET as GET_DOCUMENT
 from muster.adapters.local.documents import _PUT_NEW as PUT_NEW_DOCUMENT
 from muster.database.outbox import INSERT_MESSAGE, outbox_row
@@ -101,13 +102,14 @@ class Floor:
         self._writer = connect(path)
         self._seen: dict[str, Value] = {"caller": data.user_id, "admin": 1}
         self._user_id = data.user_id
+        self._door = FloorDoor(data)
         self._tokens = {blake2b(data.token.encode(), digest_size=16).digest(): data.user_id}
         self._disk = ThreadPoolExecutor(1)
         self._waiting: list[tuple[Work, asyncio.Future[bytes]]] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request: the prefix of the path and the method say which of the four it is."""
+        """Answers one request: the prefix of the path and the method say which of the five it is."""
         if not self._knows(scope["headers"]):
             await _answer(send, 401, b"")
             return
@@ -118,7 +120,10 @@ class Floor:
             await _answer(send, 200, answer)
             return
         body = (await receive())["body"]
-        if method == "POST":
+        if path == CHECK_INS:
+            scan = self._door.named(body)
+            await _answer(send, 200, await self._write(lambda: self._door.scan(self._writer, scan)))
+        elif method == "POST":
             await _answer(send, 201, await self._write(lambda: self._create(_create_of(body))))
         else:
             task_id = path[len(_TASKS) + 1 :]

@@ -20,12 +20,15 @@ import msgspec
 from bench.data import first_column, folder_with
 from bench.load import Job, LoadFailed, Result, generate
 from bench.servers import Server, floor, muster
+from muster.kernel.ids import new_id
 from muster.kernel.paging import encode_cursor
 
 #: Of the floor's throughput. Below the first it is a failure; from the second on it is good.
 FAILURE, GOOD = 0.1, 0.5
 #: How much more a request may cost with 100 times as many tasks.
 GROWTH = 1.3
+#: Tickets that are scanned in one load: each is good for one admission.
+_SCANS = 2500
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Operation:
             self.samples.setdefault(server.name, []).append(Sample(result, cost))
         if self.name == "status change":
             server.changed += result.requests
+        elif self.name == "scan":
+            server.scanned += result.requests
 
     def rate(self, name: str) -> float:
         return median(sample.result.rate for sample in self.samples[name])
@@ -154,6 +159,21 @@ def _changes(server: Server) -> Iterator[bytes]:
         position += 1
 
 
+def scan_requests(server: Server) -> list[bytes]:
+    """Tickets that are brought to the door for the first time."""
+    tickets = server.data.tickets[server.scanned : server.scanned + _SCANS]
+    if not tickets:
+        raise LoadFailed("every ticket of the event has been let in: measure fewer rounds")
+    return [
+        server.request(
+            "POST",
+            "/api/v1/check-ins",
+            {"event_id": server.data.event_id, "nonce": new_id(), "token": token, "method": "camera", "gate": "East"},
+        )
+        for token in tickets
+    ]
+
+
 # --- the measurements ---------------------------------------------------------------------------------
 
 
@@ -165,6 +185,7 @@ def against_the_floor(options: Options) -> bool:
         Operation("list 50", list_requests),
         Operation("status change", change_requests, repeat=False),
         Operation("create", create_requests),
+        Operation("scan", scan_requests, repeat=False),
     ]
     with muster(folder, log_level=options.log_level) as mine, floor(folder) as theirs:
         for operation in operations:

@@ -33,6 +33,8 @@ class Server:
     data: Dataset
     #: How many status changes it has had: they are never repeated, or they would change nothing.
     changed: int = 0
+    #: How many of its tickets were let in.
+    scanned: int = 0
 
     def processor_seconds(self) -> float | None:
         """What it has used so far; None where the system does not tell."""

@@ -16,6 +16,7 @@ from bench.floor import Floor, connect
 from muster.api.app import create_app
 from muster.bootstrap import build
 from muster.identity.sessions_store import STANDING
+from muster.kernel.ids import new_id
 
 #: What the floor does without: it knows its one token by heart, and asks for a task that is changed but once.
 SESSION = STANDING.compiled("sqlite").sql
@@ -28,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def data(folder: Path) -> Dataset:
-    return fill(folder, 120, "test")
+    return fill(folder, 120, "test", tickets=20)
 
 
 class Statements:
@@ -135,6 +136,34 @@ async def test_gives_the_same_answer(
     assert {name: theirs[name] for name in theirs.keys() - of_its_own} == {
         name: ours[name] for name in ours.keys() - of_its_own
     }
+
+
+async def test_lets_in_whoever_has_a_ticket_as_muster_does(
+    data: Dataset, muster: tuple[httpx.AsyncClient, Statements], floor: tuple[httpx.AsyncClient, Statements]
+) -> None:
+    tickets = iter(data.tickets)
+
+    async def scan(client: httpx.AsyncClient) -> dict[str, Any]:
+        body = {"event_id": data.event_id, "nonce": new_id(), "token": next(tickets), "method": "camera", "gate": "East"}
+        response = await client.post("/api/v1/check-ins", json=body)
+        assert response.is_success, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    seen: list[Counter[str]] = []
+    answers: list[dict[str, Any]] = []
+    for client, statements in (muster, floor):
+        await scan(client)  # compiles statements, and is not counted
+        statements.take()
+        answers.append(await scan(client))
+        seen.append(statements.take())
+    seen[0].pop(without_values(SESSION))
+    assert seen[0] == seen[1]
+    of_its_own = {"nonce", "check_in_id", "scanned_at", "ticket"}
+    ours, theirs = ({name: answer[name] for name in answer.keys() - of_its_own} for answer in answers)
+    assert ours == theirs
+    assert ours["outcome"] == "admitted"
+    assert answers[0]["ticket"].keys() == answers[1]["ticket"].keys()
 
 
 async def test_refuses_another_token(data: Dataset, floor: tuple[httpx.AsyncClient, Statements]) -> None:

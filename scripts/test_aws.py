@@ -7,8 +7,8 @@ one failed.
     make test-aws ARGS="tests/aws/test_relay.py"      these tests only
     make test-aws ARGS="tests/api --remote aws -k comment"
 
-It installs what is missing, builds the functions' package for this machine, synthesises the templates, and then runs suites at
-the same time, each with an emulator of its own. `make test` and `make lint` install neither an SDK nor the CDK.
+It installs what is missing, builds the functions' package for this machine, synthesises the templates, and then tests in
+several processes at the same time, each with an emulator of its own. `make test` and `make lint` install neither an SDK nor the CDK.
 """
 
 import os
@@ -24,11 +24,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "build/functions-here"  # tests/support/stack.py deploys it
 NODE = ["sh", "scripts/node.sh"]  # the CDK needs Node.js
 PYTEST = [*NODE, ".venv-aws/bin/python", "-m", "pytest", "--aws"]
+#: Two processes, each with an emulator of its own. The first begins with tests/aws, and then helps the second.
+DEPLOYED = ["--stack", "with", "--remote", "aws", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 SUITES = {
-    "deployed": {
-        "what is deployed": [*PYTEST, "tests/aws", "--stack", "with"],
-        "the API's tests through the gateway": [*PYTEST, "tests/api", "--remote", "aws"],
-    },
+    "deployed": {"what is deployed, and the API's tests through the gateway": [*PYTEST, "tests/aws", "tests/api", *DEPLOYED]},
     "parts": {
         "types of infra/ and of what is on AWS": [".venv-aws/bin/python", "-m", "mypy", "infra", "tests/infra", "tests/aws"],
         "templates, packages, the emulator itself": [*PYTEST, "tests/infra", "tests/aws", "--stack", "without"],
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     """`deployed` or `parts`, and then what is for pytest: with that, it runs those tests only."""
     suites, chosen = SUITES[arguments[0]], arguments[1:]
     with part("installing what is missing"):
-        subprocess.run([os.environ.get("MAKE", "make"), "--no-print-directory", "test-aws-needs"], cwd=ROOT, check=True)
+        subprocess.run([os.environ.get("MAKE", "make"), "--no-print-directory", "-j2", "test-aws-needs"], cwd=ROOT, check=True)
     with part("building the functions' package for this machine"):
         package = [".venv/bin/python", "scripts/package.py", "--here", "--folder", PACKAGE]
         subprocess.run(package, cwd=ROOT, check=True)

@@ -8,7 +8,7 @@ that are not about the database.
 contract tests (tests/support/adapters.py). Without it nothing of that is even imported.
 
 `--remote server` runs tests/api against a `muster serve` in another process, `--remote aws` (with `--aws`) against the
-deployed stack. Tests that are marked `in_process` stay away then. `--stack with` leaves of all others those that ask for the
+deployed stack. Tests that are marked `in_process` stay away then. `--stack with` leaves of tests/aws those that ask for the
 deployed stack, `--stack without` the rest.
 """
 
@@ -83,12 +83,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_together(item)))
+
+
+def _together(item: pytest.Item) -> str:
+    """What one process runs (`--dist loadgroup`): a file, but all tests that share a workspace on the deployed stack."""
+    is_deployed = isinstance(item, pytest.Function) and "stack" in item.fixturenames
+    return "deployed" if is_deployed else item.nodeid.partition("::")[0]
 
 
 def _is_wanted(item: pytest.Function, config: pytest.Config) -> bool:
     if item.get_closest_marker("aws") and not config.getoption("--aws"):
         return False
-    stack = config.getoption("--stack")
+    stack = config.getoption("--stack") if AWS_FOLDERS[0] in item.path.parents else None
     return not _has_no_database(item) and (stack is None or ("stack" in item.fixturenames) == (stack == "with"))
 
 

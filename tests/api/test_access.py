@@ -125,6 +125,18 @@ async def signed_in_by_cookie(muster: Muster, email: str) -> Visitor:
     return visitor
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def cookies(muster: Muster, bob: Visitor) -> list[Visitor]:  # bob is there, then
+    """Bob twice and the admin, signed in by cookie: nobody gets far enough to change their sessions."""
+    return [await signed_in_by_cookie(muster, f"{name}@gala.example.com") for name in ("bob", "bob", "ada")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def member(muster: Muster, bob: Visitor) -> Visitor:  # bob is there, then
+    """Bob at another device."""
+    return await muster.sign_in("bob@gala.example.com")
+
+
 @pytest.mark.in_process("asks no Muster at all")
 async def test_every_operation_is_in_one_group() -> None:
     groups = (set(PUBLIC), ADMIN, OWN, COLLECTIONS, IN_PROJECTS, IN_EVENTS)
@@ -179,17 +191,15 @@ async def _assert_that_none_opens(visitor: Visitor, tokens: dict[str, str], oper
 
 @pytest.mark.req("TK-6")
 @pytest.mark.parametrize("operation", sorted(ADMIN), ids=ids(sorted(ADMIN)))
-async def test_a_member_does_nothing_of_an_admin(muster: Muster, bob: Visitor, operation: Operation) -> None:
-    member = await muster.sign_in("bob@gala.example.com")
+async def test_a_member_does_nothing_of_an_admin(muster: Muster, bob: Visitor, member: Visitor, operation: Operation) -> None:
     for things in ({}, {"user": bob.id}, {"user": muster.admin.id}):
         answer = await call(member, operation, things)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), answer.text
 
 
 @pytest.mark.parametrize("operation", UNSAFE, ids=ids(UNSAFE))
-async def test_nothing_is_changed_by_cookie_without_the_proof(muster: Muster, bob: Visitor, operation: Operation) -> None:
-    visitor, same_person = [await signed_in_by_cookie(muster, "bob@gala.example.com") for _ in range(2)]
-    admin = await signed_in_by_cookie(muster, "ada@gala.example.com")
+async def test_nothing_is_changed_by_cookie_without_the_proof(cookies: list[Visitor], operation: Operation) -> None:
+    visitor, same_person, admin = cookies
     proofs = {
         "none": {},
         "empty": {"X-CSRF-Token": ""},
@@ -205,9 +215,8 @@ async def test_nothing_is_changed_by_cookie_without_the_proof(muster: Muster, bo
 
 
 @pytest.mark.parametrize("operation", SAFE, ids=ids(SAFE))
-async def test_by_cookie_one_reads_without_the_proof(muster: Muster, operation: Operation) -> None:
-    visitor = await signed_in_by_cookie(muster, "ada@gala.example.com")
-    answer = await call(visitor, operation)
+async def test_by_cookie_one_reads_without_the_proof(cookies: list[Visitor], operation: Operation) -> None:
+    answer = await call(cookies[-1], operation)
     assert answer.status_code in {200, 404, 422}, answer.text
 
 

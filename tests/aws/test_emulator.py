@@ -1,6 +1,8 @@
 """That the emulator is what the other tests take it for."""
 
 import json
+import socket
+import ssl
 from typing import Any
 
 import boto3
@@ -8,7 +10,9 @@ import psutil  # type: ignore[import-untyped]  # it has no annotations
 import pytest
 from botocore.exceptions import ClientError
 
+from muster.kernel.clock import SystemClock
 from tests.support.emulator import ACCOUNT, Emulator
+from tests.support.outbox import sent_mails
 from tests.support.state_machine import step_functions
 from tests.support.wait import wait_for
 
@@ -26,6 +30,35 @@ def test_it_takes_no_port_but_its_own(emulator: Emulator) -> None:
     ]
     (process,) = {connection.pid for connection in listening if connection.laddr.port == emulator.port}
     assert [connection.laddr.port for connection in listening if connection.pid == process] == [emulator.port]
+
+
+def test_it_is_served_by_the_quick_server(emulator: Emulator) -> None:
+    trust = ssl.create_default_context(cafile=str(emulator.ca_file))
+    with (
+        socket.create_connection(("localhost", emulator.port), timeout=10) as plain,
+        trust.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(b"no HTTP at all\r\n\r\n")
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.endswith(b"Invalid HTTP request received."), "the other server says nothing"
+
+
+def test_new_mails_can_be_told_from_old_ones(emulator: Emulator) -> None:
+    ses, clock = boto3.client("sesv2"), SystemClock()
+    ses.create_email_identity(EmailIdentity="news@example.net")
+    ses.create_email_identity(EmailIdentity="reader@example.net")
+    moments = []
+    for number in ("first", "second"):
+        moments.append(clock.now().timestamp())
+        ses.send_email(
+            FromEmailAddress="news@example.net",
+            Destination={"ToAddresses": ["reader@example.net"]},
+            Content={"Simple": {"Subject": {"Data": number}, "Body": {"Text": {"Data": f"The {number}."}}}},
+        )
+    found = [sent_mails(emulator, "reader@example.net", since=moment) for moment in moments]
+    assert [[mail.subject for mail in mails] for mails in found] == [["first", "second"], ["second"]]
+    assert found[1][0].text == "The second."
 
 
 def role(name: str, *allowed: dict[str, Any]) -> boto3.session.Session:

@@ -17,7 +17,7 @@ from tests.emulator.mails import senders_are_resources, sent_since
 from tests.emulator.missing_types import firewall_types, network_types, rotation_types
 from tests.emulator.queues import batches_need_no_permission_of_their_own
 from tests.emulator.rotation import rotation_calls_the_function
-from tests.emulator.serving import no_second_port
+from tests.emulator.serving import no_second_port, quick_server
 from tests.emulator.topics import topics_mail
 from tests.emulator.workflows import answers_are_given_to_a_machine, waits_are_as_long_as_the_input_says
 from tests.emulator.wrong_types import alarms_of_expressions, secret_reference, table_settings
@@ -25,6 +25,7 @@ from tests.emulator.wrong_types import alarms_of_expressions, secret_reference, 
 VERSION = "1.5.33"
 PATCHES: tuple[Callable[[], None], ...] = (
     no_second_port,
+    quick_server,
     network_types,
     rotation_types,
     secret_reference,

@@ -8,7 +8,8 @@ one failed.
     make test-aws ARGS="tests/api --remote aws -k comment"
 
 It installs what is missing, builds the functions' package for this machine, synthesises the templates, and then tests in
-several processes at the same time, each with an emulator of its own. `make test` and `make lint` install neither an SDK nor the CDK.
+several processes at the same time, each with an emulator of its own. `make test` and `make lint` install neither an SDK nor
+the CDK.
 """
 
 import os
@@ -25,7 +26,7 @@ PACKAGE = "build/functions-here"  # tests/support/stack.py deploys it
 NODE = ["sh", "scripts/node.sh"]  # the CDK needs Node.js
 PYTEST = [*NODE, ".venv-aws/bin/python", "-m", "pytest", "--aws"]
 #: Two processes, each with an emulator of its own. The first begins with tests/aws, and then helps the second.
-DEPLOYED = ["--stack", "with", "--remote", "aws", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+DEPLOYED = ["--stack", "with", "--remote", "aws", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 SUITES = {
     "deployed": {"what is deployed, and the API's tests through the gateway": [*PYTEST, "tests/aws", "tests/api", *DEPLOYED]},
     "parts": {

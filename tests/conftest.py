@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]  # it has no marker of its types
 
 from muster.database.connect import connect
 from muster.database.engine import Database
@@ -29,6 +30,7 @@ from tests.support.databases import NAMES, Databases, NotRunning, TestDatabase
 from tests.support.emulator import Emulator, prepared_folder, running, temporary_folder
 from tests.support.phases import PHASES, phase
 from tests.support.postgresql import Postgresql, running_postgresql
+from tests.support.scheduling import OneDeployment
 
 if TYPE_CHECKING:
     from tests.support.stack import Stack
@@ -83,14 +85,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
 
 
-def _together(item: pytest.Item) -> str:
-    """What one process runs (`--dist loadgroup`): a file, but all tests that share a workspace on the deployed stack."""
-    is_deployed = isinstance(item, pytest.Function) and "stack" in item.fixturenames
-    return "deployed" if is_deployed else item.nodeid.partition("::")[0]
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneDeployment | None:
+    """For `-n` with the deployed stack; None leaves it at what `--dist` says."""
+    return OneDeployment(config, log) if config.getoption("--stack") == "with" else None
 
 
 def _is_wanted(item: pytest.Function, config: pytest.Config) -> bool:

@@ -74,7 +74,11 @@ async def test_work_on_a_task_reaches_inbox_mail_feed_and_log(muster: Muster) ->
     assert not any(change["kind"].startswith(("identity:", "notifications:mail")) for change in changes)
 
     log = (await admin.get("/activity", params={"kind": "tasks:task:*", "actor": admin.id}))["items"]
-    assert [entry["kind"] for entry in log] == ["tasks:task:changed", "tasks:task:created"]
+    # Where accounts outlive a workspace, what they did in it is still in the log.
+    assert [entry["kind"] for entry in log if entry["project_id"] == project["id"]] == [
+        "tasks:task:changed",
+        "tasks:task:created",
+    ]
     await mia.get("/activity", expect=403)
 
 

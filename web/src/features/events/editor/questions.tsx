@@ -1,12 +1,11 @@
-import { Button, Text } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
 import type { EventDetail } from "@/api/types";
 import rows from "@/components/rows.module.css";
 import { useFormDraft } from "@/lib/use-form-draft";
 import { addQuestion, useArrangeQuestions, useRemoveQuestion } from "../queries/event-parts";
 import { eventKeys } from "../queries/events";
+import { AddPart } from "./add-part";
 import { QuestionForm } from "./question-form";
 import { QuestionRow } from "./question-row";
 import { NO_QUESTION, questionBody } from "./question-values";
@@ -23,11 +22,9 @@ export function Questions({ event }: { event: EventDetail }) {
     arrange.mutate,
   );
   const draft = useFormDraft(`event:${event.id}:question:new`, NO_QUESTION);
-  const [adding, setAdding] = useState(draft.dirty);
-  const add = useRef<HTMLButtonElement>(null);
   return (
     <>
-      {shown.length === 0 && !adding && (
+      {shown.length === 0 && (
         <Text size="sm" c="dimmed" mb="sm">
           None yet. Name and e-mail address are asked anyway.
         </Text>
@@ -45,31 +42,20 @@ export function Questions({ event }: { event: EventDetail }) {
           />
         ))}
       </ul>
-      {adding ? (
-        <QuestionForm
-          draft={draft}
-          label="New question"
-          action="Add the question"
-          onSave={async (values) => {
-            await addQuestion(event.id, questionBody(values));
-            await queryClient.invalidateQueries({ queryKey: eventKeys.details });
-          }}
-          onLeave={() => {
-            setAdding(false);
-            setTimeout(() => add.current?.focus());
-          }}
-        />
-      ) : (
-        <Button
-          ref={add}
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={15} aria-hidden />}
-          onClick={() => setAdding(true)}
-        >
-          Add a question
-        </Button>
-      )}
+      <AddPart action="Add a question" begun={draft.dirty}>
+        {(onLeave) => (
+          <QuestionForm
+            draft={draft}
+            label="New question"
+            action="Add the question"
+            onSave={async (values) => {
+              await addQuestion(event.id, questionBody(values));
+              await queryClient.invalidateQueries({ queryKey: eventKeys.details });
+            }}
+            onLeave={onLeave}
+          />
+        )}
+      </AddPart>
       <div className="visually-hidden" role="status" aria-live="polite">
         {announcement}
       </div>

@@ -1,12 +1,10 @@
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
 import type { EventDetail } from "@/api/types";
 import rows from "@/components/rows.module.css";
 import { useFormDraft } from "@/lib/use-form-draft";
 import { addTicketType, useArrangeTicketTypes, useRemoveTicketType } from "../queries/event-parts";
 import { eventKeys } from "../queries/events";
+import { AddPart } from "./add-part";
 import { TicketForm } from "./ticket-form";
 import { TicketRow } from "./ticket-row";
 import { NO_TICKET, ticketBody } from "./ticket-values";
@@ -23,8 +21,6 @@ export function TicketTypes({ event }: { event: EventDetail }) {
     arrange.mutate,
   );
   const draft = useFormDraft(`event:${event.id}:ticket:new`, NO_TICKET);
-  const [adding, setAdding] = useState(draft.dirty);
-  const add = useRef<HTMLButtonElement>(null);
   return (
     <>
       <ul className={rows.rows}>
@@ -40,33 +36,22 @@ export function TicketTypes({ event }: { event: EventDetail }) {
           />
         ))}
       </ul>
-      {adding ? (
-        <TicketForm
-          event={event}
-          draft={draft}
-          taken={0}
-          label="New ticket"
-          action="Add the ticket"
-          onSave={async (values) => {
-            await addTicketType(event.id, ticketBody(values, event.timezone));
-            await queryClient.invalidateQueries({ queryKey: eventKeys.details });
-          }}
-          onLeave={() => {
-            setAdding(false);
-            setTimeout(() => add.current?.focus());
-          }}
-        />
-      ) : (
-        <Button
-          ref={add}
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={15} aria-hidden />}
-          onClick={() => setAdding(true)}
-        >
-          Add a ticket
-        </Button>
-      )}
+      <AddPart action="Add a ticket" begun={draft.dirty}>
+        {(onLeave) => (
+          <TicketForm
+            event={event}
+            draft={draft}
+            taken={0}
+            label="New ticket"
+            action="Add the ticket"
+            onSave={async (values) => {
+              await addTicketType(event.id, ticketBody(values, event.timezone));
+              await queryClient.invalidateQueries({ queryKey: eventKeys.details });
+            }}
+            onLeave={onLeave}
+          />
+        )}
+      </AddPart>
       <div className="visually-hidden" role="status" aria-live="polite">
         {announcement}
       </div>

@@ -5,71 +5,20 @@ import errno
 import importlib.util
 import json
 import shutil
-import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from muster.bootstrap import Application, build
+from muster.bootstrap import build
 from muster.commands import doctor_checks as checks
 from muster.commands.doctor import Diagnosis, doctor, examine, unknown_variables
 from muster.commands.doctor_checks import Finding
-from muster.commands.migrate import migrate
-from muster.database.engine import Transaction
-from muster.delivery.store import DeliveryStore
-from muster.identity.models import Device
-from muster.identity.setup_service import FirstAdmin
-from muster.kernel.messages import Envelope
-from muster.settings import Settings
-from tests.support.clock import StillClock
+from tests.support.doctor import free_port, only_wrong, settings_of, wrong
 from tests.support.smtp import smtp_server
-
-REAL_NOW = datetime.now(UTC)  # noqa: TID251  # the doctor looks at the real clock
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
-def settings_of(folder: Path, **more: object) -> Settings:
-    values: dict[str, object] = {"data_dir": folder, "database_url": "", "smtp_url": "", "public_url": "", "port": free_port()}
-    return Settings(_env_file=None, **(values | more))  # type: ignore[arg-type]
-
-
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
-    """A data folder of a healthy installation."""
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
-    await asyncio.to_thread(migrate, settings_of(data))
-    await started(build(settings_of(data)))
-    return data
-
-
-async def started(application: Application) -> None:
-    async with application.running(dispatch=False):
-        code = await application.identity.setup.setup_code()
-        if code is not None:
-            first = FirstAdmin(
-                workspace="W", email="ada@muster.test", password="correct horse battery", given_name="Ada", family_name="L"
-            )
-            await application.identity.setup.set_up(code, first, Device("127.0.0.1", "test"))
-
-
-def wrong(findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.state == "wrong"]
-
-
-def only_wrong(findings: list[Finding]) -> Finding:
-    [finding] = wrong(findings)
-    assert finding.remedy, "says what is wrong, but not what to do"
-    return finding
 
 
 @pytest.mark.req("DV-2")
@@ -352,78 +301,3 @@ async def test_sender_that_nobody_takes(folder: Path) -> None:
 async def test_mail_url_that_is_none(folder: Path) -> None:
     findings = await examine(settings_of(folder, smtp_url="mail.example.org:25"))
     assert "SMTP URL" in only_wrong(findings).detail
-
-
-async def test_keys_that_are_due(folder: Path) -> None:
-    for path in (folder / "secrets").glob("signing-keys.*"):
-        path.unlink()
-    await started(build(settings_of(folder), clock=StillClock(REAL_NOW - timedelta(days=40))))
-    finding = only_wrong(await examine(settings_of(folder)))
-    assert finding.subject == "signing keys"
-    assert "keys rotate" in finding.remedy
-
-
-async def test_keys_from_the_future(folder: Path) -> None:
-    for path in (folder / "secrets").glob("signing-keys.*"):
-        path.unlink()
-    await started(build(settings_of(folder), clock=StillClock(REAL_NOW + timedelta(days=40))))
-    assert "future" in only_wrong(await examine(settings_of(folder))).detail
-
-
-async def test_deliveries_that_were_given_up(folder: Path) -> None:
-    application = build(settings_of(folder))
-
-    async def fail(unit: Transaction) -> None:
-        message = Envelope(
-            position=1, id="01900000-0000-7000-8000-000000000000", kind="test:thing:happened", body="{}",
-            occurred_at="2026-11-20T06:47:00.000Z", actor_id=None, project_id=None, user_id=None,
-        )  # fmt: skip
-        await DeliveryStore().add_failure(
-            unit, "mail", message, attempts=8, state="dead", error="refused", next_attempt_at=None, now=message.occurred_at
-        )
-
-    async with application.running(dispatch=False):
-        await application.database.write(fail)
-    finding = only_wrong(await examine(settings_of(folder)))
-    assert "1 deliveries were given up" in finding.detail
-
-
-@pytest.mark.parametrize(
-    ("running", "in_server", "words"),
-    [
-        (None, True, None),
-        ("1.0", True, "server's log"),
-        ("1.0", False, "muster worker"),
-    ],
-)
-async def test_messages_that_nobody_delivers(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, running: str | None, in_server: bool, words: str | None
-) -> None:
-    monkeypatch.setattr(checks, "running_version", lambda _: running)
-    application = build(settings_of(folder, dispatch_in_server=in_server))
-    async with application.running(dispatch=False):
-        monkeypatch.setattr(type(application.deliveries), "lag", _lagging)
-        findings = await checks.delivery(application)
-    if words is None:
-        assert [finding.state for finding in findings] == ["note"]
-    else:
-        assert words in only_wrong(findings).remedy
-
-
-async def _lagging(_: object) -> dict[str, float]:
-    return {"inbox": 4000.0, "mail": 1.0}
-
-
-async def test_keys_of_tickets_that_cannot_be_read(folder: Path) -> None:
-    (folder / "secrets" / "ticket-keys").write_bytes(b"nonsense")
-    finding = only_wrong(await examine(settings_of(folder)))
-    assert finding.subject == "ticket keys"
-    assert "backup" in finding.remedy
-
-
-async def test_keys_of_tickets_that_were_not_made_yet(folder: Path) -> None:
-    """As after an upgrade; the doctor makes none."""
-    (folder / "secrets" / "ticket-keys").unlink()
-    [finding] = [each for each in await examine(settings_of(folder)) if each.subject == "ticket keys"]
-    assert finding.state == "note"
-    assert not (folder / "secrets" / "ticket-keys").exists()

@@ -17,7 +17,8 @@ from muster.bootstrap import build
 from muster.commands import doctor_checks as checks
 from muster.commands.doctor import Diagnosis, doctor, examine, unknown_variables
 from muster.commands.doctor_checks import Finding
-from tests.support.doctor import free_port, only_wrong, settings_of, wrong
+from tests.support.clock import StillClock
+from tests.support.doctor import REAL_NOW, free_port, only_wrong, settings_of, wrong
 from tests.support.smtp import smtp_server
 
 

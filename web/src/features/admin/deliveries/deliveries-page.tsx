@@ -5,8 +5,8 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorState } from "@/components/error-state";
 import { LoadMore } from "@/components/load-more";
 import { SkeletonList } from "@/components/skeletons";
+import failures from "../failures.module.css";
 import { type DeliveryState, deliveriesQuery, useReplay } from "../queries/deliveries";
-import classes from "./deliveries.module.css";
 import { DeliveryRow } from "./delivery-row";
 
 interface DeliveriesPageProps {
@@ -78,7 +78,7 @@ function Deliveries({ state }: { state: DeliveryState | undefined }) {
           </Button>
         </Group>
       )}
-      <ul className={classes.list} aria-label="Deliveries, newest first">
+      <ul className={failures.list} aria-label="Deliveries, newest first">
         {deliveries.map((delivery) => (
           <DeliveryRow
             key={delivery.id}

@@ -2,6 +2,7 @@ import { Badge, Button, Text } from "@mantine/core";
 import type { Delivery } from "@/api/types";
 import { RelativeTime } from "@/components/time";
 import { nameOfKind } from "../activity/kinds";
+import failures from "../failures.module.css";
 import classes from "./deliveries.module.css";
 
 interface DeliveryRowProps {
@@ -13,9 +14,9 @@ interface DeliveryRowProps {
 export function DeliveryRow({ delivery, replaying, onReplay }: DeliveryRowProps) {
   const what = `${nameOfKind(delivery.kind)} to ${delivery.consumer}`;
   return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <div className={classes.title}>
+    <li className={failures.row}>
+      <div className={failures.what}>
+        <div className={failures.title}>
           <Text fw={600} component="span">
             {nameOfKind(delivery.kind)}
           </Text>

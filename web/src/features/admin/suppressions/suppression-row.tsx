@@ -2,6 +2,7 @@ import { Badge, Button, Text } from "@mantine/core";
 import type { Suppression } from "@/api/types";
 import { RelativeTime } from "@/components/time";
 import { formatNumber } from "@/lib/format";
+import failures from "../failures.module.css";
 import classes from "./suppressions.module.css";
 
 interface SuppressionRowProps {
@@ -20,9 +21,9 @@ export function SuppressionRow({ suppression, lifting, onLift }: SuppressionRowP
   const { address, reason, detail, at, withheld, last_withheld_at } = suppression;
   const { label, color } = REASONS[reason];
   return (
-    <li className={classes.row}>
-      <div className={classes.what}>
-        <div className={classes.title}>
+    <li className={failures.row}>
+      <div className={failures.what}>
+        <div className={failures.title}>
           <Text fw={600} component="span" className={classes.address}>
             {address}
           </Text>

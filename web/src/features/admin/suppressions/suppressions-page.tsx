@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorState } from "@/components/error-state";
 import { LoadMore } from "@/components/load-more";
 import { SkeletonList } from "@/components/skeletons";
+import failures from "../failures.module.css";
 import { suppressionsQuery, useLift } from "../queries/suppressions";
 import { SuppressionRow } from "./suppression-row";
 import classes from "./suppressions.module.css";
@@ -56,7 +57,7 @@ function Suppressions() {
           An address whose mails come back for good, or are complained about, appears here.
         </EmptyState>
       ) : (
-        <ul className={classes.list} aria-label="Suppressed addresses, newest first">
+        <ul className={failures.list} aria-label="Suppressed addresses, newest first">
           {suppressions.map((suppression) => (
             <SuppressionRow
               key={suppression.id}

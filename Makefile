@@ -49,10 +49,11 @@ test-web: $(NODE_MODULES)
 	@echo "Testing the web client's logic (Vitest)."
 	@cd web && $(NODE) npm test --silent
 
+# In the order of the folders: tests of browsers share one for as long as they follow each other.
 test-python: dev $(CLIENT)
 	@echo "Testing the server and the whole in a browser (pytest; minutes)."
 	@MUSTER_CHROMIUM="$${MUSTER_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}" \
-		$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+		$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: lint-repository lint-style lint-types lint-imports lint-web lint-client ## Runs every check that needs no running program
 

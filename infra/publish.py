@@ -84,8 +84,12 @@ def publish(s3: "S3Client", bucket: str, folder: Path, clock: Clock, *, assets: 
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    """The files by their keys: first what is new under a name of its own, the pages last."""
-    keys = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    """The files by their keys: first what is new under a name of its own, the pages last.
+
+    Without the compressed twins that `muster serve` sends: CloudFront compresses by itself.
+    """
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz")
+    keys = {path.relative_to(folder).as_posix(): path for path in found}
     order = sorted(keys, key=lambda key: (key.endswith(".html"), not key.startswith(_ASSETS), key))
     return {key: keys[key].read_bytes() for key in order}
 

@@ -5,6 +5,7 @@ import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./scripts/compressed/plugin.ts";
 import { scanWorker } from "./scripts/scan-worker/plugin.ts";
 
 const require = createRequire(import.meta.url);
@@ -50,6 +51,7 @@ export default defineConfig(({ mode }) => ({
     apiDocs(),
     publicPages(),
     scanWorker(),
+    compressed(),
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {

@@ -1,5 +1,6 @@
 """What every answer carries: security headers, and to other origins only what the settings allow."""
 
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from muster.settings import Settings
 from tests.support.clock import StillClock
 
 OURS, THEIRS = "https://board.example.com", "https://elsewhere.example.com"
+LARGE = "export const wall = 1;\n" * 500
 
 pytestmark = [
     pytest.mark.databases("sqlite"),  # headers are no matter of the database
@@ -28,6 +30,8 @@ async def visiting(settings: Settings, clock: StillClock, folder: Path, **change
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>Muster</title>", encoding="utf-8")
     (folder / "assets" / "main-1a2b3c.js").write_text("export {}", encoding="utf-8")
+    (folder / "assets" / "large-4d5e6f.js").write_text(LARGE, encoding="utf-8")
+    (folder / "assets" / "large-4d5e6f.js.gz").write_bytes(gzip.compress(LARGE.encode()))
     application = replace(build(settings.model_copy(update=changes), clock=clock), client_folder=folder)
     async with application.running(dispatch=False):
         transport = httpx.ASGITransport(app=create_app(application))
@@ -99,6 +103,44 @@ async def test_the_app_hosts_the_client(settings: Settings, clock: StillClock, t
             assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
         script = await client.get("/assets/main-1a2b3c.js")
         assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br, GZIP;q=0.5, *", "deflate,gzip"])
+async def test_who_takes_compressed_files_is_sent_them(
+    settings: Settings, clock: StillClock, tmp_path: Path, accepted: str
+) -> None:
+    async with visiting(settings, clock, tmp_path / "client") as client:
+        answer = await client.get("/assets/large-4d5e6f.js", headers={"Accept-Encoding": accepted})
+        assert answer.text == LARGE
+        assert int(answer.headers["content-length"]) < len(LARGE) / 2
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert "immutable" in answer.headers["cache-control"]
+        again = await client.get("/assets/large-4d5e6f.js", headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0, identity", "gzip; q=0.000", "x-gzip"])
+async def test_who_does_not_is_sent_them_as_they_are(
+    settings: Settings, clock: StillClock, tmp_path: Path, accepted: str
+) -> None:
+    async with visiting(settings, clock, tmp_path / "client") as client:
+        answer = await client.get("/assets/large-4d5e6f.js", headers={"Accept-Encoding": accepted})
+        assert answer.text == LARGE
+        assert "content-encoding" not in answer.headers
+        assert answer.headers["vary"] == "Accept-Encoding", "what lies between keeps both"
+
+
+async def test_a_refusal_is_not_taken_for_a_compressed_file(settings: Settings, clock: StillClock, tmp_path: Path) -> None:
+    async with visiting(settings, clock, tmp_path / "client") as client:
+        answer = await client.post("/assets/large-4d5e6f.js", headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code in {404, 405}
+        assert "content-encoding" not in answer.headers
+        (tmp_path / "client/assets/large-4d5e6f.js.gz").unlink()
+        gone = await client.get("/assets/large-4d5e6f.js", headers={"Accept-Encoding": "gzip"})
+        assert gone.status_code == 404
+        assert "content-encoding" not in gone.headers
 
 
 @pytest.mark.req("WB-3")

@@ -1,5 +1,6 @@
 """The web client's way into its bucket: what goes up, in which order, as what, and what is left of former ones."""
 
+import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -67,12 +68,13 @@ def written(s3: "S3Client") -> list[str]:
 
 
 def built(folder: Path, files: dict[str, str]) -> Path:
-    """A web client of these files, and no others."""
+    """A web client of these files and no others, but for the compressed twins, which are for another server."""
     made = folder / str(new_id())
     for name, text in files.items():
         path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(text.encode()))
     return made
 
 

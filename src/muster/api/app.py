@@ -76,7 +76,7 @@ def create_app(application: Application) -> Edge:
     """
     settings = application.settings
     api = create_api(application)
-    app: ASGIApp = Dispatch(api, routers=routers())
+    app: ASGIApp = Dispatch(client.Compressed(api, application.client_folder), routers=routers())
     app = Idempotency(app, database=application.database, clock=application.clock, hours=settings.idempotency_hours)
     if settings.cors_origins:
         app = CORSMiddleware(

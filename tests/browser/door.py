@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from muster.kernel.clock import SystemClock, timestamp
 from tests.browser.workspace import Workspace
+from tests.support.scanning import scanned
 
 Tally = dict[str, Any]
 
@@ -54,8 +54,8 @@ class Door:
         """A ticket with the code that it has now."""
         link = self.workspace.call("POST", f"/tickets/{ticket_id}/qr-code")["url"]
         png = httpx.get(link if link.startswith("http") else self.workspace.server.url + link, timeout=30).content
-        [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)), zxingcpp.barcode_formats_from_str("QRCode"))
-        return Ticket(ticket_id, name, png, found.text)
+        [code] = scanned(Image.open(io.BytesIO(png)))
+        return Ticket(ticket_id, name, png, code)
 
     def tally(self) -> Tally:
         found: Tally = self.workspace.call("GET", f"/events/{self.event['id']}/check-ins/tally")

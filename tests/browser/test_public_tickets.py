@@ -3,7 +3,6 @@
 import io
 
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -11,6 +10,7 @@ from tests.browser.axe import judge
 from tests.browser.conftest import Desk
 from tests.browser.guests import by_link, link_of, mails_to, newest_mail, published, registered
 from tests.browser.workspace import Workspace
+from tests.support.scanning import scanned
 
 pytestmark = [pytest.mark.req("EV-2"), pytest.mark.req("WB-1")]
 
@@ -20,7 +20,7 @@ _KEPT = "async () => (await (await caches.open('muster-tickets')).keys()).length
 
 def decoded(picture: bytes) -> list[str]:
     """What a decoder reads that had no part in drawing it."""
-    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))]
+    return scanned(Image.open(io.BytesIO(picture)).convert("L"))
 
 
 def act(page: Page, name: str) -> None:

@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,6 +19,7 @@ from tests.browser.conftest import Desk, desk_in
 from tests.browser.door import answer
 from tests.browser.film import film
 from tests.browser.workspace import Workspace, url_of
+from tests.support.scanning import scanned
 from tests.support.wait import wait_for
 
 pytestmark = [pytest.mark.req(each) for each in ("EV-1", "EV-2", "EV-4", "ID-4", "WB-1")]
@@ -122,8 +122,8 @@ def read_from(phone: Page) -> tuple[str, bytes]:
     shown = phone.get_by_role("img", name="QR code of the ticket of Zoë Müller")
     expect(shown).to_be_visible()
     png = shown.screenshot()
-    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))
-    return found.text, png
+    [found] = scanned(Image.open(io.BytesIO(png)))
+    return found, png
 
 
 def test_from_an_announcement_to_walking_in_once(workspace: Workspace, people: Desk, seen: Path) -> None:

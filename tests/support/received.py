@@ -7,9 +7,10 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
 
-import zxingcpp
 from icalendar import Calendar, Event
 from PIL import Image
+
+from tests.support.scanning import scanned
 
 
 class _Page(HTMLParser):
@@ -77,7 +78,7 @@ class Received:
                 address = attributes["src"] or ""
                 content = pictures[f"<{address.removeprefix('cid:')}>"]
                 assert isinstance(content, bytes)
-                found += [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(content)))]
+                found += scanned(Image.open(io.BytesIO(content)))
         return found
 
     @property

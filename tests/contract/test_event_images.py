@@ -1,30 +1,14 @@
 """Pictures of events over every file store: uploaded by a link, made into sizes, led to by links that expire, removed."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from muster.events.image_sizes import IMAGE_TYPE
 from muster.events.images import EventImages, image_key, upload_key
 from muster.kernel.ids import new_id
-from tests.support.adapters import adapters
-from tests.support.clock import StillClock
-from tests.support.files import Host, aws_host, local_host
+from tests.support.files import Host
 from tests.support.images import image, opened
 
 pytestmark = pytest.mark.req("EV-1")
-
-
-@pytest.fixture(params=adapters("local", "aws"))
-async def host(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Host]:
-    if request.param == "aws":
-        request.getfixturevalue("emulator")
-        made = aws_host()
-    else:
-        made = await local_host(tmp_path, clock)
-    async with made.client:
-        yield made
 
 
 async def uploaded(host: Host, content: bytes) -> str:

@@ -15,22 +15,9 @@ from muster.kernel.clock import timestamp
 from muster.kernel.errors import NotFound, PayloadTooLarge
 from muster.kernel.ids import new_id
 from muster.ports.files import Files, StoredFile
-from tests.support.adapters import adapters
-from tests.support.clock import StillClock
-from tests.support.files import BYTES, Host, aws_host, local_host
+from tests.support.files import BYTES, Host
 
 pytestmark = pytest.mark.req("TK-4")
-
-
-@pytest.fixture(params=adapters("local", "aws"))
-async def host(request: pytest.FixtureRequest, tmp_path: Path, clock: StillClock) -> AsyncIterator[Host]:
-    if request.param == "aws":
-        request.getfixturevalue("emulator")
-        made = aws_host()
-    else:
-        made = await local_host(tmp_path, clock)
-    async with made.client:
-        yield made
 
 
 async def pieces(*parts: bytes) -> AsyncIterator[bytes]:

@@ -7,7 +7,7 @@ with the messages to come when it is.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from muster.kernel.clock import SystemClock
 from muster.kernel.errors import Conflict
 from muster.kernel.ids import new_id
 from muster.kernel.principal import Principal
+from muster.ports.files import in_one_piece
 from muster.settings import Settings
 from muster.tasks.models import ChecklistItem
 from muster.tasks.projects_service import NewProject, NewStatus
@@ -299,12 +300,8 @@ class Telling:
             caller, self._task_ids[step.task], name=step.text, size=len(content), content_type=content_type
         )
         token = announced.upload.url.rpartition("/")[2]
-        await files.receive(token, _once(content), size=len(content), content_type=content_type)
+        await files.receive(token, in_one_piece(content), size=len(content), content_type=content_type)
         await attachments.complete(caller, announced.attachment.id)
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content
 
 
 def _batches(story: Story) -> Iterator[list[Step]]:

@@ -1,7 +1,7 @@
 """The events of the demo, as they are told to the services: by the same ways that organisers and attendees take."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -21,6 +21,7 @@ from muster.events.subscriptions_store import SubscriptionStore
 from muster.kernel.clock import timestamp
 from muster.kernel.ids import new_id
 from muster.kernel.principal import Principal
+from muster.ports.files import in_one_piece
 
 #: Where attendees' requests come from: addresses that are kept for documentation.
 _FROM = "198.51.100.7"
@@ -144,7 +145,7 @@ class EventsTelling:
             raise RuntimeError("the demo is for stores whose links lead back to Muster")
         announced = await images.create(organiser, placed.id, content_type=PICTURE_TYPE, size=len(content))
         token = announced.upload.url.rpartition("/")[2]
-        await files.receive(token, _once(content), size=len(content), content_type=PICTURE_TYPE)
+        await files.receive(token, in_one_piece(content), size=len(content), content_type=PICTURE_TYPE)
         await images.complete(organiser, placed.id, announced.id)
 
     async def _announce(self, organiser: Principal, placed: _Placed, news: StoryNews) -> None:
@@ -206,7 +207,3 @@ def _batches(steps: Sequence[EventStep]) -> list[list[EventStep]]:
             else:
                 batches.append([step])
     return batches
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content

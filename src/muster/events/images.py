@@ -10,7 +10,7 @@ from typing import IO, ParamSpec, TypeVar
 from muster.events.event_images_models import ImageSize
 from muster.events.image_sizes import IMAGE_TYPE, WIDTHS, ImageRefused, SizedImage, make_sizes
 from muster.kernel.errors import PayloadTooLarge, Unavailable, ValidationFailed
-from muster.ports.files import Files
+from muster.ports.files import Files, in_one_piece
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +44,7 @@ class EventImages:
                 sizes = await _made(copy)
         for size in sizes:
             key = image_key(image_id, size.name)
-            await self._files.write(key, _once(size.content), content_type=IMAGE_TYPE, limit=_LARGEST)
+            await self._files.write(key, in_one_piece(size.content), content_type=IMAGE_TYPE, limit=_LARGEST)
         return [ImageSize(size.name, size.width, size.height, len(size.content)) for size in sizes]
 
     async def remove(self, image_id: str) -> None:
@@ -93,7 +93,3 @@ async def _in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
         if not task.cancelled():
             task.exception()
         raise
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content

@@ -5,7 +5,6 @@ be there: the rows that know a ticket go with its event, and then its pictures a
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from muster.database.engine import Database
 from muster.events.errors import RegistrationOver, TicketNotFound
@@ -15,7 +14,7 @@ from muster.events.registrations_models import QrCodeLink, Ticket
 from muster.events.ticket_keys import TicketKeys
 from muster.events.tickets_store import TicketStore
 from muster.ports.documents import Document, Documents
-from muster.ports.files import Files
+from muster.ports.files import Files, in_one_piece
 
 #: Bytes of a picture, at the most: far above all of them.
 _LARGEST = 100_000
@@ -72,7 +71,7 @@ class TicketPictures:
         picture = await asyncio.to_thread(qr_png, await self._keys.sign(ticket.event_id, ticket.id, ticket.generation))
         name = _name(ticket.id, ticket.generation)
         await self._documents.put(Document(_partition(ticket.event_id), name, "{}"))
-        await self._files.write(_file(name), _once(picture), content_type=PNG_TYPE, limit=_LARGEST)
+        await self._files.write(_file(name), in_one_piece(picture), content_type=PNG_TYPE, limit=_LARGEST)
         # Whoever removes it may have looked before it was there.
         now = await self._tickets.get(self._database, ticket.id)
         if now is None or (now.generation, now.status) != (ticket.generation, "valid"):
@@ -98,7 +97,3 @@ def _file(name: str) -> str:
 
 def _file_of(ticket_id: str, generation: int) -> str:
     return _file(_name(ticket_id, generation))
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content

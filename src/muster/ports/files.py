@@ -21,6 +21,11 @@ def check_key(key: str, content_type: str | None = None) -> None:
         raise ValueError(f"{content_type!r} is not a media type")
 
 
+async def in_one_piece(content: bytes) -> AsyncIterator[bytes]:
+    """Bytes that are there already, as `Files` takes them."""
+    yield content
+
+
 class UploadLink(msgspec.Struct, frozen=True):
     """Where a client may send the bytes of one file. `expires_at` is a timestamp."""
 

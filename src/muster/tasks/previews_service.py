@@ -3,13 +3,12 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import AsyncIterator
 from typing import IO
 
 from muster.database.engine import Database, Transaction
 from muster.kernel.errors import NotFound
 from muster.kernel.messages import Envelope
-from muster.ports.files import Files
+from muster.ports.files import Files, in_one_piece
 from muster.tasks.attachments_models import PreviewState
 from muster.tasks.attachments_store import PREVIEW_TARGET, SET_PREVIEW, PreviewTarget, file_key, preview_key
 from muster.tasks.messages import AttachmentAdded, AttachmentPreviewed, AttachmentRestored
@@ -56,7 +55,7 @@ class PreviewService:
         except (NotAnImage, NotFound) as error:
             log.info("no preview", extra={"attachment_id": attachment_id, "reason": str(error)})
             return "failed"
-        await self._files.write(preview_key(attachment_id), _once(preview), content_type=PREVIEW_TYPE, limit=_LARGEST)
+        await self._files.write(preview_key(attachment_id), in_one_piece(preview), content_type=PREVIEW_TYPE, limit=_LARGEST)
         return "ready"
 
     async def _fetch(self, attachment_id: str, copy: IO[bytes]) -> None:
@@ -81,7 +80,3 @@ class PreviewService:
         """Leaves no preview of an attachment that was removed for good meanwhile."""
         if target is None:
             await self._files.delete(preview_key(attachment_id))
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content

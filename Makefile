@@ -52,8 +52,7 @@ test-web: $(NODE_MODULES)
 # In the order of the folders: tests of browsers share one for as long as they follow each other.
 test-python: dev $(CLIENT)
 	@echo "Testing the server and the whole in a browser (pytest; minutes)."
-	@MUSTER_CHROMIUM="$${MUSTER_CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}" \
-		$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: lint-repository lint-style lint-types lint-imports lint-web lint-client ## Runs every check that needs no running program
 

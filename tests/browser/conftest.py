@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.axe import NARROW
-from tests.browser.chromium import PATIENCE_MS, ROOT, chromium, launch
+from tests.browser.chromium import PATIENCE_MS, ROOT, chromium, launch_with_camera
 from tests.browser.door import Door, open_door
 from tests.browser.film import film
 from tests.browser.steps import sign_in
@@ -208,8 +208,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def with_camera(browser: Browser, seen: Path) -> Iterator[Browser]:
     """A browser that has a camera, and asks who may use it."""
     film(seen, (None, 1))
-    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={seen}")
-    launched = launch(browser.browser_type, *fake)
+    launched = launch_with_camera(browser.browser_type, seen)
     yield launched
     launched.close()
 

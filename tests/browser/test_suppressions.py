@@ -50,7 +50,8 @@ def test_a_crowded_list_is_paged_and_lifted_by_keyboard(admin: Page, workspace: 
     rows = admin.get_by_role("list", name="Suppressed addresses, newest first").get_by_role("listitem")
     expect(rows.first).to_contain_text(LONG)
     judge(admin)
-    admin.get_by_role("button", name="Show older ones").click()
+    expect(admin.get_by_role("button", name="Show older ones")).to_be_enabled()
+    rows.last.scroll_into_view_if_needed()  # who comes near the end need not press it
     expect(rows).to_have_count(61)
 
     admin.get_by_role("button", name="Let mails through to person59@example.org").focus()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from muster.kernel.clock import SystemClock
 from tests.browser.axe import NARROW
-from tests.browser.chromium import launch
+from tests.browser.chromium import launch_with_camera
 from tests.browser.conftest import Desk, desk_in
 from tests.browser.door import answer
 from tests.browser.film import film
@@ -39,8 +39,7 @@ def seen(tmp_path: Path) -> Path:
 @pytest.fixture
 def people(browser: Browser, seen: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Pages in a browser that has a camera."""
-    fake = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={seen}")
-    with_camera = launch(browser.browser_type, *fake)
+    with_camera = launch_with_camera(browser.browser_type, seen)
     with desk_in(with_camera, request) as opened:
         yield opened
     with_camera.close()

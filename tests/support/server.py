@@ -17,6 +17,8 @@ import httpx
 from tests.support.api import PASSWORD, SETUP_CODE
 
 STARTS_WITHIN = 60
+#: The laptop's database in its folder.
+DATABASE = "muster.db"
 
 
 @dataclass
@@ -53,11 +55,13 @@ def free_port() -> int:
 
 
 def start(folder: Path, **settings: str) -> Server:
-    """Starts a server whose data lie in `folder` and waits until it answers."""
+    """Starts a server whose data lie in `folder` and waits until it answers. A database that is there is used as it is."""
     port = free_port()
     variables = environment(folder, settings) | {"MUSTER_PORT": str(port)}
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-m", "muster.cli", "migrate"], env=variables, check=True, capture_output=True, timeout=120)
+    if not (folder / DATABASE).is_file():
+        migrate = [sys.executable, "-m", "muster.cli", "migrate"]
+        subprocess.run(migrate, env=variables, check=True, capture_output=True, timeout=120)
     return _launch(folder, port, variables)
 
 

@@ -100,7 +100,8 @@ test-aws: $(STAMPS)/uv ## Deploys to an emulator of AWS and tests that; needs no
 test-infra: $(STAMPS)/uv ## Tests what that rests on: templates, types, packages, adapters, the CDK's own program
 	@MAKE="$(MAKE)" $(PY) scripts/test_aws.py parts $(ARGS)
 
-test-aws-needs: aws $(STAMPS)/emulator $(STAMPS)/lambda $(CLIENT) $(CDK)
+# The client first: its packages take longest.
+test-aws-needs: $(CLIENT) aws $(STAMPS)/emulator $(STAMPS)/lambda $(CDK)
 
 # --- AWS: see docs/guides/deploy-to-aws.md ---
 

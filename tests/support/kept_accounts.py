@@ -67,6 +67,8 @@ class KeptAccounts:
         #: Those that are part of the present workspace.
         self._here: set[str] = set()
         self._changed = False
+        #: Who was there before the first workspace is nobody's.
+        self._others_made = True
 
     @property
     def ids(self) -> set[str]:
@@ -78,16 +80,22 @@ class KeptAccounts:
         path = request.url.path.rpartition("/api/v1")[2]
         if request.method == "GET" or not path.startswith(_ABOUT_PEOPLE):
             return
+        self._others_made = True
         if path not in _HARMLESS:
             self._changed = True
         await self._make_room(_address_in(request.content))
 
-    async def end_workspace(self) -> None:
-        """What was part of it is not, from now on; what may have been changed is forgotten."""
+    def end_workspace(self) -> bool:
+        """What was part of it is not, from now on; what may have been changed is forgotten.
+
+        Says whether the pool may have anybody who is not kept.
+        """
         self._here.clear()
         if self._changed:
             self._kept.clear()
             self._changed = False
+        others, self._others_made = self._others_made, False
+        return others
 
     async def remember(self, email: str, token: str, user_id: str) -> None:
         """Keeps an account that was just made."""

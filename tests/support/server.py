@@ -14,11 +14,10 @@ from pathlib import Path
 
 import httpx
 
+from muster.commands.backup import DATABASE
 from tests.support.api import PASSWORD, SETUP_CODE
 
 STARTS_WITHIN = 60
-#: The laptop's database in its folder.
-DATABASE = "muster.db"
 
 
 @dataclass

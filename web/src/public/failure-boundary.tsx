@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { Component, type ReactNode } from "react";
 import { Message } from "@/features/public-events/frame/message";
 import { PageFrame } from "@/features/public-events/frame/page-frame";
+import { isMissingPart, reloadForMissingPart } from "@/lib/missing-parts";
 
 /** In place of a page that broke, or of a part that could not be loaded, since there was no network. */
 export class FailureBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
@@ -9,6 +10,10 @@ export class FailureBoundary extends Component<{ children: ReactNode }, { failed
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  override componentDidCatch(error: unknown) {
+    if (isMissingPart(error)) reloadForMissingPart();
   }
 
   override render() {

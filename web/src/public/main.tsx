@@ -4,10 +4,10 @@ import "../lib/theme.css";
 import "./served.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { noteMissingParts } from "@/lib/missing-parts";
 import { PublicApp } from "./public-app";
-import { reloadForNewVersion } from "./reload";
 
-reloadForNewVersion();
+noteMissingParts();
 const root = document.getElementById("root");
 if (root === null) throw new Error("public.html has no #root.");
 createRoot(root).render(

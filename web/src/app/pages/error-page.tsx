@@ -3,6 +3,7 @@ import { useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { describeError, NetworkError, ProblemError } from "@/api/errors";
+import { isMissingPart, reloadForMissingPart } from "@/lib/missing-parts";
 import { MessagePage } from "./message-page";
 import { NotFoundPage } from "./not-found-page";
 
@@ -12,10 +13,16 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const queries = useQueryErrorResetBoundary();
   // Without this, the queries that failed would hand out their old errors on the next try.
   useEffect(() => queries.reset(), [queries]);
+  const missing = isMissingPart(error);
+  useEffect(() => {
+    if (missing) reloadForMissingPart();
+  }, [missing]);
 
   if (error instanceof ProblemError && error.status === 404) return <NotFoundPage />;
   const { mark, title, text } = words(error);
   const retry = () => {
+    // What could not be loaded once is not asked for again by the same page.
+    if (missing) return window.location.reload();
     reset();
     void router.invalidate();
   };
@@ -55,5 +62,11 @@ function words(error: unknown): { mark: string; title: string; text: string } {
     return error.status === 403
       ? { mark: "403", title: "This is not open to you", text: error.detail }
       : { mark: String(error.status), title: "That did not work", text: error.detail };
+  if (isMissingPart(error))
+    return {
+      mark: "···",
+      title: "A part of Muster is missing",
+      text: "The network failed, or Muster was updated while this page was open. What you have typed is kept on this device.",
+    };
   return { mark: "Oh.", title: "This page broke", text: describeError(error) };
 }

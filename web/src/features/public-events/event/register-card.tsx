@@ -13,6 +13,8 @@ import { placesLeft, type Standing, standingOf } from "./standing";
 import { TicketTypes } from "./ticket-types";
 
 const load = () => import("../registration/registration");
+/** Out of reach now, it is fetched when it is wanted. */
+const preload = () => void load().catch(() => {});
 const Registration = lazy(() => load().then((module) => ({ default: module.Registration })));
 
 /** Whether somebody can come, and the way there: it becomes the form in its place. */
@@ -89,8 +91,8 @@ function Invitation({ event, standing, focus, onBegin }: InvitationProps) {
             size="lg"
             fullWidth
             onClick={onBegin}
-            onPointerEnter={() => void load()}
-            onFocus={() => void load()}
+            onPointerEnter={preload}
+            onFocus={preload}
           >
             {labelOf(standing)}
           </Button>

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import test_first_day
-from tests.browser.chromium import ROOT, chromium
+from tests.browser.chromium import ANY_CERTIFICATE, ROOT, chromium
 from tests.browser.conftest import KEPT, Desk
 from tests.browser.steps import card, column, quick_add, sign_in
 from tests.browser.watch import Watch
@@ -37,8 +37,9 @@ def nobodys(stack: Stack) -> Iterator[Stack]:
 @pytest.fixture
 def desk(nobodys: Stack, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Pages for people. A fault that the watch noted fails the test at its end."""
-    with chromium(f"--host-resolver-rules=MAP *.cloudfront.net 127.0.0.1:{nobodys.emulator.port}") as browser:
-        opened = Desk(browser, {}, Watch(), any_certificate=True)
+    names = f"--host-resolver-rules=MAP *.cloudfront.net 127.0.0.1:{nobodys.emulator.port}"
+    with chromium(names, ANY_CERTIFICATE) as browser:
+        opened = Desk(browser, {}, Watch())
         failed_before = request.session.testsfailed
         yield opened
         if opened.watch.faults or request.session.testsfailed > failed_before:

@@ -21,7 +21,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
+#: For a Muster elsewhere that is there for a test, with a certificate of its own. Playwright's way of saying so would let each
+#: connection fail first and begin its requests anew, which Chromium does so often, and then gives the request up.
+ANY_CERTIFICATE = "--ignore-certificate-errors"
 
 #: Chromium without a window: the same engine for two thirds of the processor time, but it knows no camera.
 WINDOWLESS = "chromium-headless-shell"

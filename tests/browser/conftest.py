@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.axe import NARROW
-from tests.browser.chromium import PATIENCE_MS, ROOT, chromium, launch_with_camera
+from tests.browser.chromium import ANY_CERTIFICATE, PATIENCE_MS, ROOT, chromium, launch_with_camera
 from tests.browser.door import Door, open_door
 from tests.browser.film import film
 from tests.browser.steps import sign_in
@@ -42,8 +42,8 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    with chromium(*([ANY_CERTIFICATE] if request.config.getoption("--base-url") else [])) as launched:
         yield launched
 
 
@@ -102,8 +102,6 @@ class Desk:
     browser: Browser
     states: dict[Who, StorageState]
     watch: Watch
-    #: Whether a certificate of nobody's will do: a Muster elsewhere that is there for a test has one of its own.
-    any_certificate: bool = False
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def page(
@@ -125,7 +123,6 @@ class Desk:
             locale="en-GB",
             timezone_id="Europe/Berlin",
             reduced_motion="reduce",
-            ignore_https_errors=self.any_certificate,
             **more,
         )
         context.set_default_timeout(PATIENCE_MS)
@@ -161,7 +158,7 @@ def desk_in(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """The same in a browser of one's own."""
     elsewhere = bool(request.config.getoption("--base-url"))  # where nobody is signed in yet
     states = {} if elsewhere else request.getfixturevalue("template").states
-    opened = Desk(browser, states, Watch(), any_certificate=elsewhere)
+    opened = Desk(browser, states, Watch())
     yield opened
     folder = KEPT / re.sub(r"[^\w-]+", "-", request.node.name)
     shutil.rmtree(folder, ignore_errors=True)

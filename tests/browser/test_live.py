@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import judge
 from tests.browser.conftest import Desk
@@ -46,6 +46,23 @@ def test_what_one_adds_and_moves_appears_in_the_other_browser(both: tuple[Page, 
     expect(card(column(admin, "Doing"), "Order the van")).to_be_visible()
     expect(card(column(admin, "To do"), "Order the van")).to_have_count(0)
     assert not_reloaded(admin, member)
+
+
+@pytest.mark.req("NO-3")
+def test_what_happens_while_a_page_opens_is_shown(workspace: Workspace, project: Project, member: Page) -> None:
+    workspace.task(project, "Before it opened")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    member.route("**/api/v1/stream*", hold, times=1)
+    with member.expect_request("**/api/v1/stream*"):
+        member.goto("/projects/LIVE")
+    expect(card(member, "Before it opened")).to_be_visible()
+    workspace.task(project, "While it opened")
+    held[0].continue_()
+    expect(card(member, "While it opened")).to_be_visible()
 
 
 @pytest.mark.req("NO-3")

@@ -31,10 +31,7 @@ declare module "@tanstack/react-router" {
 }
 
 live.onUnauthenticated = leave;
-live.onGap = (reason) => {
-  // At the first connection everything has just been fetched: only mark it as possibly older.
-  void queryClient.invalidateQueries({ refetchType: reason === "first" ? "none" : "active" });
-};
+live.onGap = () => void queryClient.invalidateQueries();
 
 /** The session is over: to the sign-in, and back here afterwards. */
 function leave(): void {

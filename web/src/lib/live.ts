@@ -18,16 +18,8 @@ export type LiveStatus = "stopped" | "connecting" | "live" | "waiting";
 
 export type LiveHandler = (change: Change) => void;
 
-/**
- * Called when messages may have been missed, so that what is shown has to be fetched anew: "first" as
- * soon as the page has begun, "gap" when time has passed in between.
- */
-export type GapHandler = (reason: "first" | "gap") => void;
-
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** Who waited longer for the first answer may have fetched something else before what it does not tell. */
-const PROMPT_MS = 500;
 /** Three heartbeats of 15 s. */
 const SILENCE_MS = 45_000;
 
@@ -48,12 +40,13 @@ interface Environment {
 export class LiveConnection {
   readonly status = createStore<LiveStatus>("stopped");
   onUnauthenticated: () => void = () => {};
-  onGap: GapHandler = () => {};
+  /** Called when messages may have been missed, so that what is shown has to be fetched anew. */
+  onGap: () => void = () => {};
 
   readonly #handlers = new Map<string, Set<LiveHandler>>();
   readonly #environment: Environment;
   #position: string | null = null;
-  #opened = false;
+  #begun: Promise<void> | null = null;
   #failures = 0;
   #paused = false;
   #abort: AbortController | null = null;
@@ -72,6 +65,29 @@ export class LiveConnection {
     const set = this.#handlers.get(pattern) ?? new Set();
     this.#handlers.set(pattern, set.add(handler));
     return () => set.delete(handler);
+  }
+
+  /**
+   * To be awaited before anything is fetched that messages change: it learns where the feed ends, and from there on nothing
+   * is missed. Were the stream to begin where it is opened, what happened between the two would never be told.
+   */
+  begin(): Promise<void> {
+    this.#begun ??= this.#findEnd();
+    return this.#begun;
+  }
+
+  async #findEnd(): Promise<void> {
+    try {
+      const response = await this.#environment.fetch(`${API_ROOT}/changes`, {
+        credentials: "same-origin",
+        cache: "no-store",
+      });
+      if (response.ok) this.#position = positionIn(await response.json());
+      // A visitor, who fetches nothing either.
+      if (response.status === 401) this.#begun = null;
+    } catch {
+      // Out of reach: the stream will begin with a gap.
+    }
   }
 
   /** Connects if it is not connected; resumes after the last message seen. */
@@ -94,7 +110,7 @@ export class LiveConnection {
   reset(): void {
     this.stop();
     this.#position = null;
-    this.#opened = false;
+    this.#begun = null;
     this.#failures = 0;
   }
 
@@ -129,7 +145,6 @@ export class LiveConnection {
   }
 
   async #exchange(abort: AbortController, signal: AbortSignal, watchdog: Watchdog): Promise<End> {
-    const asked = performance.now();
     const response = await this.#environment.fetch(this.#url(), {
       headers: {
         Accept: "text/event-stream",
@@ -150,9 +165,7 @@ export class LiveConnection {
         this.#position = null;
       return { retryAfter: Number(response.headers.get("Retry-After")) || null };
     }
-    const prompt = !this.#opened && this.#failures === 0 && performance.now() - asked < PROMPT_MS;
-    if (!this.#opened || this.#position === null) this.onGap(prompt ? "first" : "gap");
-    this.#opened = true;
+    if (this.#position === null) this.onGap();
     this.status.set("live");
     return this.#read(response.body, abort, watchdog);
   }
@@ -244,6 +257,10 @@ function parseChange(data: string): Change | null {
   } catch {
     return null;
   }
+}
+
+function positionIn(body: unknown): string | null {
+  return typeof body === "object" && body !== null && "next" in body ? String(body.next) : null;
 }
 
 /** The one connection of this page. */

@@ -17,7 +17,7 @@ import { useAppKeys } from "../shell/use-app-keys";
 /** Everything behind the sign-in. Sends people first to where they have to go first. */
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queryClient }, location }) => {
-    const me = await queryClient.ensureQueryData(meQuery);
+    const [me] = await Promise.all([queryClient.ensureQueryData(meQuery), live.begin()]);
     if (me === null) {
       const setup = await queryClient.ensureQueryData(setupQuery);
       if (setup.needed) throw redirect({ to: "/setup" });

@@ -108,3 +108,9 @@ async def muster(fresh: Muster) -> Muster:
 @pytest.fixture
 def admin(muster: Muster) -> Visitor:
     return muster.admin
+
+
+@pytest.fixture
+async def ines(muster: Muster) -> Visitor:
+    """A member: whoever organises the events of a test."""
+    return await muster.member("Ines")

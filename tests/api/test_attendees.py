@@ -8,11 +8,6 @@ from tests.support.events import by_link, published, registered
 pytestmark = pytest.mark.req("EV-2")
 
 
-@pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
 async def test_registrations_are_listed_in_order_and_found_by_name(muster: Muster, ines: Visitor) -> None:
     event, guest = await published(muster, ines, capacity=4), await muster.visitor()
     names = ["Ada", "Bob", "Cy%", "Dora", "Emil"]

@@ -15,11 +15,6 @@ from tests.support.events import by_link, published, registered
 pytestmark = pytest.mark.req("EV-2")
 
 
-@pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
 async def exported(visitor: Visitor, event: dict[str, Any], **params: Any) -> list[list[str]]:
     """The rows of the file."""
     return parsed(await visitor.call("GET", f"/events/{event['id']}/registrations/export", params=params, expect=200))

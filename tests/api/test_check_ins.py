@@ -18,11 +18,6 @@ pytestmark = pytest.mark.req("EV-2")
 
 
 @pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
-@pytest.fixture
 async def event(muster: Muster, ines: Visitor) -> dict[str, Any]:
     return await published(muster, ines)
 

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.req("EV-1")
 
 
 @pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
-@pytest.fixture
 async def otto(muster: Muster) -> Visitor:
     return await muster.member("Otto")
 

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.req("EV-2", "ID-4")
 
 
 @pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
-@pytest.fixture
 async def guest(muster: Muster) -> Visitor:
     return await muster.visitor()
 

@@ -25,11 +25,6 @@ Scan = Callable[[dict[str, Any], str], Awaitable[str]]
 
 
 @pytest.fixture
-async def ines(muster: Muster) -> Visitor:
-    return await muster.member("Ines")
-
-
-@pytest.fixture
 async def guest(muster: Muster) -> Visitor:
     return await muster.visitor()
 

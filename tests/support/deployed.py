@@ -87,7 +87,6 @@ class DeployedHost:
             await self.deliver()  # so that nothing of the former workspace is handled in the next one
         except AssertionError:  # a test has failed over that already, and shall fail no other
             await asyncio.to_thread(self._queues.purge)
-            await asyncio.to_thread(self._workflows.going_on)
         await asyncio.to_thread(self._workflows.stop)
         await self._tables.empty()
         if self._kept.end_workspace():
@@ -168,21 +167,21 @@ class _Workflows:
         self._states = step_functions()
         self._machine = stack.outputs["SettingAwsStateMachine"]
         self._table = stack.outputs["SettingAwsTable"]
-        #: By name, as they were when last looked at.
-        self._running: dict[str, str] = {}
         self._dynamodb: DynamoDBClient = boto3.client("dynamodb")
 
     def going_on(self) -> list[str]:
         """Those that do not wait for an answer: they have no token (any more)."""
-        found = self._states.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
-        self._running = {each["name"]: each["executionArn"] for each in found}
-        return [name for name in self._running if not self._is_asked(name)]
+        return [name for name in self._running() if not self._is_asked(name)]
 
     def stop(self) -> None:
-        """Ends those that `going_on` saw last."""
-        for execution in self._running.values():
-            self._states.stop_execution(executionArn=execution)
-        self._running.clear()
+        """Ends all of them."""
+        for arn in self._running().values():
+            self._states.stop_execution(executionArn=arn)
+
+    def _running(self) -> dict[str, str]:
+        """Their ARNs, by name."""
+        found = self._states.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
+        return {each["name"]: each["executionArn"] for each in found}
 
     def _is_asked(self, name: str) -> bool:
         kind, _, key = name.partition("-")

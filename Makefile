@@ -3,7 +3,7 @@
 #
 #   make PYTHON=/path/to/python3 …   chooses the Python
 #   make serve ARGS="--port 9000"    hands arguments on; likewise test, demo, bench
-#   make serve EXTRA=postgres        installs a database driver too (postgres, mysql); MUSTER_DATABASE_URL does so by itself
+#   make serve EXTRA=postgres        installs a driver too (postgres, mysql, redis); MUSTER_DATABASE_URL and MUSTER_REDIS_URL do so by themselves
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,7 +20,7 @@ NODE_MODULES := web/node_modules/.package-lock.json
 CLIENT := web/dist/index.html
 CDK := infra/node_modules/.package-lock.json
 
-EXTRA ?= $(if $(filter postgres%,$(MUSTER_DATABASE_URL)),postgres)$(if $(filter mysql% mariadb%,$(MUSTER_DATABASE_URL)),mysql)
+EXTRA ?= $(if $(filter postgres%,$(MUSTER_DATABASE_URL)),postgres)$(if $(filter mysql% mariadb%,$(MUSTER_DATABASE_URL)),mysql) $(if $(MUSTER_REDIS_URL),redis)
 # infra/ and its tests need the CDK, which only .venv-aws has: make lint-infra.
 PYTHON_SOURCES := --exclude '^(infra|tests/infra)/' src $(wildcard tests scripts bench)
 

@@ -16,3 +16,17 @@ def limits_in_redis(settings: Settings, clock: Clock) -> "RedisLimits | None":
     from muster.adapters.redis.limits import RedisLimits
 
     return RedisLimits(settings.redis_url, clock)
+
+
+async def check_redis(settings: Settings, clock: Clock) -> None:
+    """Sees that it answers, where there is one.
+
+    Raises Unavailable when it does not, ValueError for an address that is none, ModuleNotFoundError without its driver.
+    """
+    limits = limits_in_redis(settings, clock)
+    if limits is None:
+        return
+    try:
+        await limits.open()
+    finally:
+        await limits.close()

@@ -10,9 +10,11 @@ import msgspec
 from dotenv import dotenv_values
 
 from muster.bootstrap import Application, build
+from muster.bootstrap.redis import check_redis
 from muster.commands import doctor_checks as checks
 from muster.commands.backup import database_kind, sqlite_path
 from muster.commands.doctor_checks import Finding, note, wrong
+from muster.kernel.clock import SystemClock
 from muster.kernel.errors import MusterError
 from muster.settings import InvalidSettings, Settings, load_settings
 
@@ -86,17 +88,42 @@ async def examine(settings: Settings) -> list[Finding]:
         *await asyncio.to_thread(checks.port, settings),
         *checks.driver(settings),
         *await asyncio.to_thread(checks.database_file, settings),
+        *await _limits(settings),
     ]
-    if any(finding.state == "wrong" and finding.subject == "database" for finding in findings):
+    if _is_wrong("database", findings):
         return findings
     try:
         application = build(settings)
-    except ValueError as error:
+    except (ValueError, ModuleNotFoundError) as error:
+        if _is_wrong("limits", findings):  # that is why
+            return findings
         return [*findings, wrong("settings", f"Muster cannot be put together: {error}.", "See docs/reference/settings.md.")]
     findings += [*checks.clock(application), *checks.client(application), *await checks.mail(application)]
     if database_kind(settings.resolved_database_url) == "sqlite" and not sqlite_path(settings.resolved_database_url).is_file():
         return findings
     return [*findings, *await _with_database(application)]
+
+
+def _is_wrong(subject: str, findings: Iterable[Finding]) -> bool:
+    return any(finding.state == "wrong" and finding.subject == subject for finding in findings)
+
+
+async def _limits(settings: Settings) -> list[Finding]:
+    """The Redis in which limits are counted, where there is one."""
+    if not settings.redis_url:
+        return []
+    try:
+        await check_redis(settings, SystemClock())
+    except ModuleNotFoundError as error:
+        remedy = "Install it: make serve EXTRA=redis, or pip install 'muster[redis]'."
+        return [wrong("limits", f"The driver for Redis is not installed: {error}.", remedy)]
+    except ValueError as error:
+        return [
+            wrong("limits", f"MUSTER_REDIS_URL is no address of a Redis: {error}.", "It begins with redis:// or rediss://.")
+        ]
+    except MusterError as error:
+        return [wrong("limits", error.detail, "Check that it runs, and host, port and password in MUSTER_REDIS_URL.")]
+    return [checks.ok("limits", "Redis answers and lets us in.")]
 
 
 async def _with_database(application: Application) -> list[Finding]:

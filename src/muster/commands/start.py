@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 from muster.bootstrap import Application, build
+from muster.bootstrap.redis import check_redis
 from muster.kernel.errors import MusterError
 from muster.migrations import run
 from muster.ports.secrets import SecretsExposed
@@ -19,12 +20,12 @@ def prepared(settings: Settings) -> Application:
     try:
         application = build(settings)
         installed = run.current(settings.resolved_database_url)
-        asyncio.run(application.ports.secrets.open())
+        asyncio.run(_reach(application))
     except (ValueError, SecretsExposed) as error:
         raise CannotStart(f"The settings do not fit: {error}. `muster doctor` says more.") from error
     except ModuleNotFoundError as error:
         raise CannotStart(
-            f"This database needs a driver that is not installed: {error}. Install an extra of Muster."
+            f"A setting needs a driver that is not installed: {error}. Install an extra of Muster; `muster doctor` says which."
         ) from error
     except MusterError as error:
         raise CannotStart(error.detail) from error
@@ -34,6 +35,11 @@ def prepared(settings: Settings) -> Application:
     if installed != wanted:
         raise CannotStart(f"The database has the schema {installed}, this version needs {wanted}. Run: muster migrate")
     return application
+
+
+async def _reach(application: Application) -> None:
+    await application.ports.secrets.open()
+    await check_redis(application.settings, application.clock)
 
 
 def check_port(settings: Settings) -> None:

@@ -103,6 +103,8 @@ async def test_places_that_come_free_at_once_go_to_those_who_wait_longest(world:
 
 
 SEEDS = (1, 2, 3)
+#: Places that an event of the bustle ever has.
+FEWEST, MOST = 8, 20
 
 
 class Bustle:
@@ -119,16 +121,22 @@ class Bustle:
     async def moment(self) -> None:
         """Some of them come, some go, some accept; the capacity changes, and jobs run, twice."""
         offers = self.world.application.events.offers
-        deeds = [await self._arrival() for _ in range(self.chance.randint(3, 8))]
+        deeds = [await self._arrival(self.chance.choice(self.types)) for _ in range(self.chance.randint(3, 8))]
         deeds += [self._deed(person) for person in self.chance.sample(self.people, min(len(self.people), 8))]
-        deeds += [self._resized(self.chance.randint(8, 20)), offers.tend(), offers.tend()]
+        deeds += [self._resized(self.chance.randint(FEWEST, MOST)), offers.tend(), offers.tend()]
         self.chance.shuffle(deeds)
         await asyncio.gather(*deeds)
 
-    async def _arrival(self) -> Awaitable[None]:
+    async def one_is_offered_a_place(self) -> None:
+        """More come than there ever were places, and then there is one more."""
+        await asyncio.gather(*[await self._arrival(self.types[0]) for _ in range(MOST + 1)])
+        await self._resized(MOST + 1)
+        await self.world.application.events.offers.tend()
+
+    async def _arrival(self, ticket_type_id: str) -> Awaitable[None]:
         email = f"person{self.arrivals}@example.org"
         self.arrivals += 1
-        proof, ticket_type_id = await self.world.proof(email), self.chance.choice(self.types)
+        proof = await self.world.proof(email)
 
         async def arrive() -> None:
             self.people.append(await self.world.register_with(self.event, email, proof, ticket_type_id))
@@ -165,6 +173,7 @@ async def test_whatever_happens_at_once_no_place_is_given_twice_or_lost(
         await bustle.moment()
         await world.counted(event)
         clock.advance(3600 * (hours % 4))
+    await bustle.one_is_offered_a_place()
     clock.advance(24 * 3600)
     await world.application.events.offers.tend()
     counts = await world.counted(event)

@@ -15,7 +15,19 @@ from tests.support.scanning import scanned
 pytestmark = [pytest.mark.req("EV-2"), pytest.mark.req("WB-1")]
 
 PHONE = (360, 740)
-_KEPT = "async () => (await (await caches.open('muster-tickets')).keys()).length > 5"
+#: Ends when the page and every asset of it are kept: `wait_for_function` would take the promise itself for an answer.
+_KEPT = """async () => {
+  const paths = (list) => list.map((url) => new URL(url).pathname);
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const wanted = ["/t/", ...paths(loaded).filter((path) => path.startsWith("/assets/"))];
+  const cache = await caches.open("muster-tickets");
+  for (const end = Date.now() + 15_000; Date.now() < end; ) {
+    const kept = new Set(paths((await cache.keys()).map(({ url }) => url)));
+    if (wanted.every((path) => kept.has(path))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("The page was not kept.");
+}"""
 
 
 def decoded(picture: bytes) -> list[str]:
@@ -194,7 +206,7 @@ def test_a_ticket_that_was_opened_opens_without_a_network(workspace: Workspace, 
     page = desk.page(workspace.url, size=PHONE)
     page.goto(link_of(made))
     expect(page.get_by_role("heading", name="Your ticket")).to_be_visible()
-    page.wait_for_function(_KEPT)
+    page.evaluate(_KEPT)
     workspace.server.kill()
     with desk.watch.outage():
         try:

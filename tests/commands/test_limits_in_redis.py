@@ -10,7 +10,6 @@ import pytest
 
 from muster.commands.doctor import examine
 from tests.support import redis_server, server
-from tests.support.databases import NotRunning
 from tests.support.doctor import only_wrong, settings_of
 from tests.support.redis_server import RedisServer
 from tests.support.server import Server, free_port
@@ -20,14 +19,8 @@ ATTEMPTS = 4
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    pytest.importorskip("redis", reason="the extra `redis` is not installed")
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    try:
-        with redis_server.running(folder) as running:
-            yield running
-    except NotRunning as error:
-        pytest.skip(str(error))
+    with redis_server.running_or_skipped(tmp_path / "redis") as running:
+        yield running
 
 
 def _attempt(at: Server, email: str) -> int:

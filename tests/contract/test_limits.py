@@ -11,7 +11,6 @@ from muster.ports.limits import Limit, Limits
 from tests.support import redis_server
 from tests.support.adapters import adapters
 from tests.support.clock import StillClock
-from tests.support.databases import NotRunning
 from tests.support.redis_server import RedisServer
 from tests.support.server import free_port
 
@@ -20,12 +19,8 @@ pytestmark = pytest.mark.req("ID-11", "AW-8")
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    pytest.importorskip("redis", reason="the extra `redis` is not installed")
-    try:
-        with redis_server.running(tmp_path_factory.mktemp("redis")) as server:
-            yield server
-    except NotRunning as reason:
-        pytest.skip(str(reason))
+    with redis_server.running_or_skipped(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture(params=["memory", "redis", *adapters("aws")])

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.support.certificates import make_certificates
 from tests.support.databases import NotRunning
 from tests.support.server import free_port
@@ -55,6 +57,18 @@ def running(folder: Path) -> Iterator[RedisServer]:
         assert process.stdin is not None
         process.stdin.close()
         process.wait(10)
+
+
+@contextmanager
+def running_or_skipped(folder: Path) -> Iterator[RedisServer]:
+    """The same for a fixture, whose tests are skipped where this machine has no Redis or no driver for it."""
+    pytest.importorskip("redis", reason="the extra `redis` is not installed")
+    folder.mkdir(exist_ok=True)
+    try:
+        with running(folder) as server:
+            yield server
+    except NotRunning as reason:
+        pytest.skip(str(reason))
 
 
 def _wait_until_it_answers(port: int, log: Path) -> None:
